@@ -1,0 +1,16 @@
+//! The other direction: events to bytes (WHATWG HTML 9.2.5).
+
+mod data_writer;
+mod decimal;
+mod lines;
+mod message;
+mod parts;
+mod text;
+
+pub use self::{
+    data_writer::DataWriter,
+    decimal::Decimal,
+    message::Message,
+    parts::Parts,
+    text::{Id, Line},
+};

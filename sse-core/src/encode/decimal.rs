@@ -1,0 +1,75 @@
+//! Numbers as text, without a formatter.
+
+use super::text::Id;
+
+/// A number written out, for ids that count: `id` wants text, and this needs no allocation.
+///
+/// ```
+/// use sse_core::{Decimal, Message};
+///
+/// let number = Decimal::new(42);
+/// assert_eq!(Message::new().id(number.as_id()).to_string(), "id: 42\n\n");
+/// ```
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Decimal {
+    /// Right-aligned: the digits are the last `len`.
+    digits: [u8; DIGITS],
+    len: u8,
+}
+
+impl Decimal {
+    /// Writes `number` out. Takes at most 20 divisions.
+    #[must_use]
+    #[expect(clippy::arithmetic_side_effects, reason = "division by ten, and at most 20 digits")]
+    pub const fn new(number: u64) -> Self {
+        let mut digits = [b'0'; DIGITS];
+        let (mut rest, mut len) = (number, 0);
+        let mut room: &mut [u8] = &mut digits;
+        while let [before @ .., last] = room {
+            *last = b'0' | (rest % 10) as u8;
+            rest /= 10;
+            len += 1;
+            if rest == 0 {
+                break;
+            }
+            room = before;
+        }
+        Self { digits, len }
+    }
+
+    /// The digits, with no sign and no leading zero.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        let start = DIGITS.saturating_sub(usize::from(self.len));
+        core::str::from_utf8(self.digits.get(start..).unwrap_or_default()).unwrap_or_default()
+    }
+
+    /// The digits as an id.
+    #[must_use]
+    pub fn as_id(&self) -> Id<'_> {
+        Id::digits(self.as_str())
+    }
+}
+
+/// Of `u64::MAX`.
+const DIGITS: usize = 20;
+
+#[cfg(test)]
+mod tests {
+    use std::string::ToString;
+
+    use super::*;
+
+    #[test]
+    fn says_what_the_formatter_says() {
+        let mut numbers = std::vec![0, u64::MAX];
+        for power in 0..20 {
+            let n = 10_u64.pow(power);
+            numbers.extend([n - 1, n, n + 1]);
+        }
+        for n in numbers {
+            assert_eq!(Decimal::new(n).as_str(), n.to_string());
+        }
+    }
+}

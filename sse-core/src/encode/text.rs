@@ -1,0 +1,102 @@
+//! Text that is known to be harmless where it is going to stand.
+
+use core::fmt;
+
+/// Text without CR or LF: an event type.
+///
+/// There is no other way to give an event type to a [`Message`], so a line break cannot get into one.
+///
+/// ```
+/// use sse_core::Line;
+///
+/// const TICK: Line = Line::new("tick").unwrap();      // checked when compiled
+/// assert_eq!(TICK.as_str(), "tick");
+/// assert_eq!(Line::new("tick\ndata: forged"), None);  // so is text that comes from users, at run time
+/// ```
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Line<'a>(&'a str);
+
+/// Text without CR, LF or NUL: an event's id. (A NUL would make clients ignore the id.)
+///
+/// ```
+/// use sse_core::Id;
+///
+/// assert_eq!(Id::new("42").map(Id::as_str), Some("42"));
+/// assert_eq!(Id::new("4\r2"), None);
+/// assert_eq!(Id::new("4\02"), None);
+/// ```
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Id<'a>(&'a str);
+
+impl<'a> Line<'a> {
+    /// `None` if `text` has a CR or LF. Looks at every byte.
+    #[must_use]
+    pub const fn new(text: &'a str) -> Option<Self> {
+        if contains_any(text, b"\r\n") {
+            None
+        } else {
+            Some(Self(text))
+        }
+    }
+
+    /// The text.
+    #[must_use]
+    pub const fn as_str(self) -> &'a str {
+        self.0
+    }
+}
+
+impl<'a> Id<'a> {
+    /// The empty id, which makes a client forget the last event ID.
+    pub const EMPTY: Self = Self("");
+
+    /// `None` if `text` has a CR, LF or NUL. Looks at every byte.
+    #[must_use]
+    pub const fn new(text: &'a str) -> Option<Self> {
+        if contains_any(text, b"\r\n\0") {
+            None
+        } else {
+            Some(Self(text))
+        }
+    }
+
+    /// The text.
+    #[must_use]
+    pub const fn as_str(self) -> &'a str {
+        self.0
+    }
+
+    /// Digits are harmless.
+    pub(super) const fn digits(text: &'a str) -> Self {
+        Self(text)
+    }
+}
+
+impl fmt::Display for Line<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.0)
+    }
+}
+
+impl fmt::Display for Id<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.0)
+    }
+}
+
+const fn contains_any(text: &str, unwanted: &[u8]) -> bool {
+    let mut bytes = text.as_bytes();
+    while let [byte, rest @ ..] = bytes {
+        let mut candidates = unwanted;
+        while let [candidate, others @ ..] = candidates {
+            if *byte == *candidate {
+                return true;
+            }
+            candidates = others;
+        }
+        bytes = rest;
+    }
+    false
+}

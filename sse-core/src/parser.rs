@@ -1,0 +1,427 @@
+//! Level 1: tokens put together to events (WHATWG HTML 9.2.6).
+
+mod block;
+#[cfg(test)]
+mod cost;
+mod ids;
+mod ready;
+mod retry;
+
+use core::time::Duration;
+
+pub use self::ready::{Ready, Step};
+use self::{
+    block::{Block, Value},
+    ids::Roles,
+    ready::Text,
+    retry::RetryLine,
+};
+use crate::{
+    buffer::{Array, Buffer, Buffers, Full},
+    encode::Id,
+    event::{Event, Oversize},
+    field::Field,
+    scan,
+    tokenizer::{Fragment, Token, Tokenizer},
+    utf8::Decoder,
+};
+
+/// Turns the bytes of an event stream into [`Event`]s, in chunks of any size.
+///
+/// Each connection is one stream: call [`reset`](Self::reset) between them, which keeps the last event ID.
+/// There is no call for the end of a stream: what is unfinished then is dropped, as 9.2.6 says.
+///
+/// # Limits
+/// The capacity of a buffer is the limit of its value, however the value arrives: a value that is longer gives [`Oversize`] at
+/// the event's blank line, and the stream goes on. Comments and unknown fields may be of any length and use no memory.
+///
+/// # Cost
+/// Data on one line in one chunk is borrowed from the chunk. What is cut, or has several lines, is copied once. Time is linear
+/// in the input however it is cut. Nothing is allocated.
+///
+/// ```
+/// use sse_core::InlineParser;
+///
+/// let mut parser = InlineParser::<256>::new();
+/// let mut seen = 0;
+/// for chunk in [&b"data: hel"[..], b"lo\r", b"\n\r\n"] {
+///     let mut input = chunk;
+///     while let Some(event) = parser.next(&mut input) {
+///         assert_eq!(event?.data, "hello");
+///         seen += 1;
+///     }
+/// }
+/// assert_eq!(seen, 1);
+/// # Ok::<(), sse_core::Oversize>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Parser<D, E, I> {
+    tokens: Tokenizer,
+    buffers: Buffers<D, E, I>,
+    roles: Roles,
+    block: Block,
+    decoder: Decoder,
+    retry_line: RetryLine,
+    retry: Option<u64>,
+    /// The data and type buffers belong to the event lent last.
+    lent: bool,
+}
+
+/// A parser with its buffers inline: at most `DATA` bytes of data, `EVENT` bytes of event type, `ID` bytes of id per event.
+///
+/// It takes `DATA + EVENT + 3 * ID` bytes and about 150 more.
+pub type InlineParser<const DATA: usize, const EVENT: usize = 64, const ID: usize = 64> =
+    Parser<Array<DATA>, Array<EVENT>, Array<ID>>;
+
+impl<const DATA: usize, const EVENT: usize, const ID: usize> InlineParser<DATA, EVENT, ID> {
+    /// A parser at the start of a stream, with no last event ID. Fits a `static`.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self::with_buffers(Buffers {
+            data: Array::new(),
+            event: Array::new(),
+            ids: [Array::new(), Array::new(), Array::new()],
+        })
+    }
+}
+
+impl<const DATA: usize, const EVENT: usize, const ID: usize> Default for InlineParser<DATA, EVENT, ID> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<D, E, I> Parser<D, E, I> {
+    /// A parser at the start of a stream, over empty buffers of any kind.
+    pub const fn with_buffers(buffers: Buffers<D, E, I>) -> Self {
+        Self {
+            tokens: Tokenizer::new(),
+            buffers,
+            roles: Roles::new(),
+            block: Block::new(),
+            decoder: Decoder::new(),
+            retry_line: RetryLine::new(),
+            retry: None,
+            lent: false,
+        }
+    }
+}
+
+impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
+    /// The next event of `input`, which is advanced past it; `None` when `input` is used up.
+    ///
+    /// The event borrows from the input where it can, else from the parser.
+    ///
+    /// # Errors
+    /// [`Oversize`] in place of an event that does not fit; call again for the next one.
+    pub fn next<'p, 'c: 'p>(&'p mut self, input: &mut &'c [u8]) -> Option<Result<Event<'p>, Oversize>> {
+        let chunk = *input;
+        let (used, found) = self.run(chunk, |_| ());
+        *input = chunk.get(used..).unwrap_or_default();
+        match found {
+            Found::Nothing => None,
+            Found::Oversize(oversize) => Some(Err(oversize)),
+            Found::Event { data, event } => Some(Ok(
+                self.lend(data.map(|text| text.as_str), event.map(|text| text.as_str))
+            )),
+        }
+    }
+
+    /// [`next`](Self::next) in two steps, for those who own the chunk: how many bytes of `chunk` were used, and what came of
+    /// them. Borrows nothing, so it can be looped.
+    ///
+    /// After [`Step::NeedData`] all of the chunk is used. After [`Step::Event`] call [`event`](Self::event) with the very same
+    /// chunk, then go on with the rest of it. Never fails: [`Step::Oversize`] is a report, and the stream goes on.
+    ///
+    /// ```
+    /// use sse_core::{InlineParser, Step};
+    ///
+    /// let mut parser = InlineParser::<64>::new();
+    /// let chunk = b"data: a\n\ndata: b\n\n";
+    /// let (mut start, mut seen) = (0, String::new());
+    /// loop {
+    ///     let rest = &chunk[start..];
+    ///     let (used, step) = parser.advance(rest);
+    ///     start += used;
+    ///     match step {
+    ///         Step::Event(ready) => seen += parser.event(ready, rest).data,
+    ///         Step::Oversize(_) => {}
+    ///         Step::NeedData => break,
+    ///     }
+    /// }
+    /// assert_eq!(seen, "ab");
+    /// ```
+    pub fn advance(&mut self, chunk: &[u8]) -> (usize, Step) {
+        self.advance_with(chunk, |_| ())
+    }
+
+    /// [`advance`](Self::advance), showing each token to `tap` first: comments, unknown fields, and values that are larger
+    /// than any buffer, piece by piece.
+    ///
+    /// ```
+    /// use sse_core::{Field, Fragment, InlineParser, Step, Token};
+    ///
+    /// let mut parser = InlineParser::<8>::new();
+    /// let mut flash = Vec::new();
+    /// let (_, step) = parser.advance_with(b"id: 7\ndata: a whole firmware image\n\n", |token| {
+    ///     if let Token::Fragment(Fragment { field: Field::Data, bytes, .. }) = token {
+    ///         flash.extend_from_slice(bytes);
+    ///     }
+    /// });
+    /// assert_eq!(flash, b"a whole firmware image");
+    /// assert!(matches!(step, Step::Oversize(oversize) if oversize.len == 22));
+    /// assert_eq!(parser.last_event_id(), "7");
+    /// ```
+    pub fn advance_with(&mut self, chunk: &[u8], tap: impl FnMut(Token<'_>)) -> (usize, Step) {
+        let (used, found) = self.run(chunk, tap);
+        let step = match found {
+            Found::Nothing => Step::NeedData,
+            Found::Oversize(oversize) => Step::Oversize(oversize),
+            Found::Event { data, event } => Step::Event(Ready::new(data, event)),
+        };
+        (used, step)
+    }
+
+    /// The event that `ready` stands for; `chunk` is what [`advance`](Self::advance) was given to get it.
+    ///
+    /// Never fails; with another chunk, or after another call of `advance`, the text is a wrong one.
+    #[must_use]
+    pub fn event<'p>(&'p self, ready: Ready, chunk: &'p [u8]) -> Event<'p> {
+        let (data, event) = ready.texts(chunk);
+        self.lend(data, event)
+    }
+
+    /// The last event ID string: what `Last-Event-ID` says in the request that resumes this stream, if it is not empty.
+    ///
+    /// It changes at the blank line of a block, also of one without data or whose data is oversize. Never holds CR, LF or NUL.
+    #[must_use]
+    pub fn last_event_id(&self) -> &str {
+        self.roles.last(&self.buffers.ids).as_str()
+    }
+
+    /// Sets the last event ID string, to resume from one that was kept in flash or on disk. Call it before the stream starts.
+    ///
+    /// # Errors
+    /// [`Full`] if `id` is longer than an id may be; the last event ID is then what it was.
+    pub fn set_last_event_id(&mut self, id: Id<'_>) -> Result<(), Full> {
+        if id.as_str().len() > self.id_capacity() {
+            return Err(Full);
+        }
+        self.roles.set_last(&mut self.buffers.ids, id.as_str())
+    }
+
+    /// The reconnection time that the stream has set, if it has. Values over `u64::MAX` ms are `u64::MAX` ms: clamp it.
+    #[must_use]
+    pub fn retry(&self) -> Option<Duration> {
+        self.retry.map(Duration::from_millis)
+    }
+
+    /// Gets ready for a new connection: drops what is unfinished, keeps the last event ID and the reconnection time.
+    pub fn reset(&mut self) {
+        self.tokens = Tokenizer::new();
+        self.decoder = Decoder::new();
+        self.forget_event();
+    }
+
+    fn run<'c>(&mut self, chunk: &'c [u8], mut tap: impl FnMut(Token<'_>)) -> (usize, Found<'c>) {
+        if self.lent {
+            self.forget_event();
+        }
+        let mut held = Held::default();
+        let mut input = chunk;
+        while let Some(token) = self.tokens.next(&mut input) {
+            tap(token);
+            let used = chunk.len().saturating_sub(input.len());
+            match token {
+                Token::Fragment(fragment) => {
+                    // A complete line is followed by one byte of newline.
+                    let end = used.saturating_sub(usize::from(fragment.last));
+                    let at = end.saturating_sub(fragment.bytes.len());
+                    self.fragment(fragment, at, &mut held);
+                }
+                Token::Dispatch => match self.dispatch(core::mem::take(&mut held)) {
+                    Found::Nothing => {}
+                    found => return (used, found),
+                },
+            }
+        }
+        self.spill_data(&mut held);
+        self.spill_event(&mut held);
+        (chunk.len(), Found::Nothing)
+    }
+
+    fn fragment<'c>(&mut self, fragment: Fragment<'c>, at: usize, held: &mut Held<'c>) {
+        match fragment.field {
+            Field::Data => self.data(fragment, at, held),
+            Field::Event => self.event_type(fragment, at, held),
+            Field::Id => self.id(fragment),
+            Field::Retry => {
+                if let Some(milliseconds) = self.retry_line.push(fragment) {
+                    self.retry = Some(milliseconds);
+                }
+            }
+            Field::Comment | Field::Unknown => {}
+        }
+    }
+
+    fn data<'c>(&mut self, fragment: Fragment<'c>, at: usize, held: &mut Held<'c>) {
+        let more = fragment.first && core::mem::replace(&mut self.block.has_data, true);
+        if fragment.first && fragment.last && !more {
+            held.data = Some(Span {
+                bytes: fragment.bytes,
+                at,
+            });
+            return;
+        }
+        self.spill_data(held);
+        let (value, buffer) = (&mut self.block.data, &mut self.buffers.data);
+        let limit = buffer.capacity();
+        if more {
+            value.push("\n", limit, buffer);
+        }
+        self.decoder
+            .push(fragment.bytes, fragment.last, |text| value.push(text, limit, buffer));
+    }
+
+    fn event_type<'c>(&mut self, fragment: Fragment<'c>, at: usize, held: &mut Held<'c>) {
+        let (value, buffer) = (&mut self.block.event, &mut self.buffers.event);
+        if fragment.first {
+            *value = Value::new();
+            buffer.clear();
+            held.event = None;
+        }
+        if fragment.first && fragment.last {
+            held.event = Some(Span {
+                bytes: fragment.bytes,
+                at,
+            });
+        } else {
+            let limit = buffer.capacity();
+            self.decoder
+                .push(fragment.bytes, fragment.last, |text| value.push(text, limit, buffer));
+        }
+    }
+
+    fn id(&mut self, fragment: Fragment<'_>) {
+        let limit = self.id_capacity();
+        let block = &mut self.block;
+        let buffer = self.roles.line(&mut self.buffers.ids);
+        if fragment.first {
+            buffer.clear();
+            block.id_line = Value::new();
+            block.id_line_nul = false;
+        }
+        block.id_line_nul |= scan::has_nul(fragment.bytes);
+        self.decoder.push(fragment.bytes, fragment.last, |text| {
+            block.id_line.push(text, limit, buffer);
+        });
+        if fragment.last && !block.id_line_nul {
+            block.id = block.id_line;
+            block.has_id = true;
+            if !block.id.is_full() {
+                self.roles.line_becomes_event();
+            }
+        }
+    }
+
+    /// A blank line: the last event ID is set first, also without data; then the event, if there is one.
+    fn dispatch<'c>(&mut self, held: Held<'c>) -> Found<'c> {
+        let id_is_full = self.block.id.is_full();
+        if self.block.has_id && !id_is_full {
+            self.roles.event_becomes_last();
+        }
+        let found = if self.block.has_data {
+            let data = borrow(held.data, &mut self.block.data, &mut self.buffers.data);
+            let event = borrow(held.event, &mut self.block.event, &mut self.buffers.event);
+            match self.block.oversize() {
+                Some(oversize) => Found::Oversize(oversize),
+                None => Found::Event { data, event },
+            }
+        } else if id_is_full {
+            Found::Oversize(Oversize::new(Field::Id, self.block.id.len()))
+        } else {
+            Found::Nothing
+        };
+        if let Found::Event { .. } = found {
+            self.lent = true;
+        } else {
+            self.forget_event();
+        }
+        found
+    }
+
+    fn spill_data(&mut self, held: &mut Held<'_>) {
+        if let Some(span) = held.data.take() {
+            keep(span, &mut self.block.data, &mut self.buffers.data);
+        }
+    }
+
+    fn spill_event(&mut self, held: &mut Held<'_>) {
+        if let Some(span) = held.event.take() {
+            keep(span, &mut self.block.event, &mut self.buffers.event);
+        }
+    }
+
+    fn forget_event(&mut self) {
+        self.lent = false;
+        self.block = Block::new();
+        self.buffers.data.clear();
+        self.buffers.event.clear();
+    }
+
+    /// `None` is for what lies in the buffers.
+    fn lend<'p>(&'p self, data: Option<&'p str>, event: Option<&'p str>) -> Event<'p> {
+        Event::new(
+            event.unwrap_or_else(|| self.buffers.event.as_str()),
+            data.unwrap_or_else(|| self.buffers.data.as_str()),
+            self.last_event_id(),
+        )
+    }
+
+    /// The same for all three buffers, or it would depend on which of them the id falls into.
+    fn id_capacity(&self) -> usize {
+        let [a, b, c] = &self.buffers.ids;
+        a.capacity().min(b.capacity()).min(c.capacity())
+    }
+}
+
+/// What came of a chunk; the texts are where they were found, or in the buffers.
+enum Found<'c> {
+    Nothing,
+    Event {
+        data: Option<Text<'c>>,
+        event: Option<Text<'c>>,
+    },
+    Oversize(Oversize),
+}
+
+/// Values of the event under way that lie whole in this chunk, and need no copy if the event ends in it too.
+#[derive(Default)]
+struct Held<'c> {
+    data: Option<Span<'c>>,
+    event: Option<Span<'c>>,
+}
+
+struct Span<'c> {
+    bytes: &'c [u8],
+    /// Where in the chunk.
+    at: usize,
+}
+
+/// The text of `held`, if it is UTF-8 as it stands; else the text is in `buffer`.
+fn borrow<'c>(held: Option<Span<'c>>, value: &mut Value, buffer: &mut impl Buffer) -> Option<Text<'c>> {
+    let span = held?;
+    scan::looked_at(span.bytes.len());
+    let Ok(as_str) = core::str::from_utf8(span.bytes) else {
+        keep(span, value, buffer);
+        return None;
+    };
+    value.count(as_str.len(), buffer.capacity());
+    Some(Text { as_str, at: span.at })
+}
+
+/// Decodes a whole line into `buffer`.
+fn keep(span: Span<'_>, value: &mut Value, buffer: &mut impl Buffer) {
+    let limit = buffer.capacity();
+    Decoder::new().push(span.bytes, true, |text| value.push(text, limit, buffer));
+}

@@ -1,0 +1,79 @@
+//! What is known of the block under way: the lines since the last blank one.
+
+use crate::{buffer::Buffer, event::Oversize, field::Field, scan};
+
+/// The block under way. Where its text lies is not known here.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Block {
+    pub(super) has_data: bool,
+    pub(super) data: Value,
+    pub(super) event: Value,
+    /// A complete id line without NUL was seen, though it may be too long.
+    pub(super) has_id: bool,
+    pub(super) id: Value,
+    /// The id line under way, or the last one.
+    pub(super) id_line: Value,
+    pub(super) id_line_nul: bool,
+}
+
+/// How long the text of a value is so far, and whether it fits.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Value {
+    len: u64,
+    full: bool,
+}
+
+impl Block {
+    pub(super) const fn new() -> Self {
+        Self {
+            has_data: false,
+            data: Value::new(),
+            event: Value::new(),
+            has_id: false,
+            id: Value::new(),
+            id_line: Value::new(),
+            id_line_nul: false,
+        }
+    }
+
+    /// The first value that does not fit.
+    pub(super) fn oversize(&self) -> Option<Oversize> {
+        [
+            (Field::Data, self.data),
+            (Field::Event, self.event),
+            (Field::Id, self.id),
+        ]
+        .into_iter()
+        .find(|(_, value)| value.full)
+        .map(|(field, value)| Oversize::new(field, value.len))
+    }
+}
+
+impl Value {
+    pub(super) const fn new() -> Self {
+        Self { len: 0, full: false }
+    }
+
+    pub(super) const fn len(self) -> u64 {
+        self.len
+    }
+
+    pub(super) const fn is_full(self) -> bool {
+        self.full
+    }
+
+    /// Counts `more` bytes; whether the value has still at most `limit`.
+    pub(super) const fn count(&mut self, more: usize, limit: usize) -> bool {
+        self.len = self.len.saturating_add(more as u64);
+        self.full |= self.len > limit as u64;
+        !self.full
+    }
+
+    /// Counts `text`, and keeps it while the value fits.
+    pub(super) fn push(&mut self, text: &str, limit: usize, buffer: &mut impl Buffer) {
+        if self.count(text.len(), limit) {
+            scan::looked_at(text.len());
+            self.full |= buffer.push_str(text).is_err();
+        }
+    }
+}

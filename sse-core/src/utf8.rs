@@ -1,0 +1,147 @@
+//! UTF-8 decoding with replacement, as values come in.
+//!
+//! Values are decoded one by one, which gives what decoding the stream first would give: CR, LF, colon and space are ASCII
+//! and end any character that was cut short, so no invalid sequence reaches over the edge of a value.
+
+use crate::scan;
+
+/// The standard's UTF-8 decoder for one value: each maximal invalid sequence becomes U+FFFD.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Decoder {
+    /// The start of a character that the chunk did not hold whole.
+    cut: [u8; 3],
+    cut_len: u8,
+}
+
+impl Decoder {
+    /// At the start of a value.
+    pub(crate) const fn new() -> Self {
+        Self {
+            cut: [0; 3],
+            cut_len: 0,
+        }
+    }
+
+    /// Decodes a piece of the value to `emit`; after the `last` one it is ready for another value.
+    pub(crate) fn push(&mut self, bytes: &[u8], last: bool, mut emit: impl FnMut(&str)) {
+        let rest = self.finish_cut(bytes, &mut emit);
+        scan::looked_at(rest.len());
+        if let Ok(text) = core::str::from_utf8(rest) {
+            emit(text);
+        } else {
+            self.replace_invalid(rest, last, &mut emit);
+        }
+        if last && self.cut_len > 0 {
+            self.cut_len = 0;
+            emit(REPLACEMENT);
+        }
+    }
+
+    #[cold]
+    fn replace_invalid(&mut self, bytes: &[u8], last: bool, emit: &mut impl FnMut(&str)) {
+        scan::looked_at(bytes.len());
+        let mut left = bytes.len();
+        for chunk in bytes.utf8_chunks() {
+            emit(chunk.valid());
+            let invalid = chunk.invalid();
+            left = left.saturating_sub(chunk.valid().len()).saturating_sub(invalid.len());
+            if left == 0 && !last && is_cut(invalid) {
+                invalid.iter().for_each(|&byte| self.keep(byte));
+            } else if !invalid.is_empty() {
+                emit(REPLACEMENT);
+            }
+        }
+    }
+
+    /// Goes on with the character that was cut; what is left of `bytes` after it.
+    fn finish_cut<'a>(&mut self, bytes: &'a [u8], emit: &mut impl FnMut(&str)) -> &'a [u8] {
+        let mut rest = bytes;
+        while self.cut_len > 0 {
+            let Some((&byte, after)) = rest.split_first() else {
+                break;
+            };
+            scan::looked_at(1);
+            let [a, b, c] = self.cut;
+            let character = match self.cut_len {
+                1 => [a, byte, 0, 0],
+                2 => [a, b, byte, 0],
+                _ => [a, b, c, byte],
+            };
+            let character = character.get(..=usize::from(self.cut_len)).unwrap_or_default();
+            if is_cut(character) {
+                self.keep(byte);
+                rest = after;
+                continue;
+            }
+            self.cut_len = 0;
+            if let Ok(text) = core::str::from_utf8(character) {
+                emit(text);
+                rest = after;
+            } else {
+                // The byte does not belong to it, but may start another.
+                emit(REPLACEMENT);
+            }
+        }
+        rest
+    }
+
+    fn keep(&mut self, byte: u8) {
+        if let Some(to) = self.cut.get_mut(usize::from(self.cut_len)) {
+            *to = byte;
+            self.cut_len = self.cut_len.saturating_add(1);
+        }
+    }
+}
+
+/// Whether `bytes` are the start of a character.
+fn is_cut(bytes: &[u8]) -> bool {
+    core::str::from_utf8(bytes).is_err_and(|error| error.valid_up_to() == 0 && error.error_len().is_none())
+}
+
+const REPLACEMENT: &str = "\u{fffd}";
+
+#[cfg(test)]
+mod tests {
+    use std::{string::String, vec::Vec};
+
+    use super::*;
+
+    #[test]
+    fn every_class_of_invalid_utf8_at_every_two_cuts() {
+        let pieces: [&[u8]; 16] = [
+            b"",
+            b"a",
+            "é".as_bytes(),
+            "€".as_bytes(),
+            "😀".as_bytes(),
+            b"\x80",
+            b"\xbf\xbf",
+            b"\xc0\xaf",
+            b"\xc3",
+            b"\xe2\x82",
+            b"\xe0\x80\x80",
+            b"\xed\xa0\x80",
+            b"\xf0\x9f\x98",
+            b"\xf4\x90\x80\x80",
+            b"\xf8\x88\x80\x80\x80",
+            b"\xff\xfe",
+        ];
+        for a in pieces {
+            for b in pieces {
+                for c in pieces {
+                    let bytes: Vec<u8> = [a, b, c].concat();
+                    let expected = String::from_utf8_lossy(&bytes);
+                    for first in 0..=bytes.len() {
+                        for second in first..=bytes.len() {
+                            let (mut decoder, mut text) = (Decoder::new(), String::new());
+                            decoder.push(&bytes[..first], false, |piece| text.push_str(piece));
+                            decoder.push(&bytes[first..second], false, |piece| text.push_str(piece));
+                            decoder.push(&bytes[second..], true, |piece| text.push_str(piece));
+                            assert_eq!(text, expected, "{bytes:x?} cut at {first} and {second}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
