@@ -57,10 +57,7 @@ impl Oversize {
 impl fmt::Display for Oversize {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { field, len } = self;
-        write!(
-            f,
-            "dropped an event whose {field} of {len} bytes is longer than its buffer; the stream goes on"
-        )
+        write!(f, "dropped an event whose {field} of {len} bytes is longer than its buffer; the stream goes on")
     }
 }
 

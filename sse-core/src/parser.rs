@@ -121,9 +121,9 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
         match found {
             Found::Nothing => None,
             Found::Oversize(oversize) => Some(Err(oversize)),
-            Found::Event { data, event } => Some(Ok(
-                self.lend(data.map(|text| text.as_str), event.map(|text| text.as_str))
-            )),
+            Found::Event { data, event } => {
+                Some(Ok(self.lend(data.map(|text| text.as_str), event.map(|text| text.as_str))))
+            }
         }
     }
 
@@ -267,10 +267,7 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
     fn data<'c>(&mut self, fragment: Fragment<'c>, at: usize, held: &mut Held<'c>) {
         let more = fragment.first && core::mem::replace(&mut self.block.has_data, true);
         if fragment.first && fragment.last && !more {
-            held.data = Some(Span {
-                bytes: fragment.bytes,
-                at,
-            });
+            held.data = Some(Span { bytes: fragment.bytes, at });
             return;
         }
         self.spill_data(held);
@@ -279,8 +276,7 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
         if more {
             value.push("\n", limit, buffer);
         }
-        self.decoder
-            .push(fragment.bytes, fragment.last, |text| value.push(text, limit, buffer));
+        self.decoder.push(fragment.bytes, fragment.last, |text| value.push(text, limit, buffer));
     }
 
     fn event_type<'c>(&mut self, fragment: Fragment<'c>, at: usize, held: &mut Held<'c>) {
@@ -291,14 +287,10 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
             held.event = None;
         }
         if fragment.first && fragment.last {
-            held.event = Some(Span {
-                bytes: fragment.bytes,
-                at,
-            });
+            held.event = Some(Span { bytes: fragment.bytes, at });
         } else {
             let limit = buffer.capacity();
-            self.decoder
-                .push(fragment.bytes, fragment.last, |text| value.push(text, limit, buffer));
+            self.decoder.push(fragment.bytes, fragment.last, |text| value.push(text, limit, buffer));
         }
     }
 
@@ -388,10 +380,7 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
 /// What came of a chunk; the texts are where they were found, or in the buffers.
 enum Found<'c> {
     Nothing,
-    Event {
-        data: Option<Text<'c>>,
-        event: Option<Text<'c>>,
-    },
+    Event { data: Option<Text<'c>>, event: Option<Text<'c>> },
     Oversize(Oversize),
 }
 

@@ -158,24 +158,14 @@ impl Tokenizer {
             self.state = State::Rest(field);
             (core::mem::take(input), false)
         };
-        Token::Fragment(Fragment {
-            field,
-            bytes,
-            first,
-            last,
-        })
+        Token::Fragment(Fragment { field, bytes, first, last })
     }
 
     /// Hands back the `n` bytes that were taken for the start of `expected`, and were not.
     fn unknown<'a>(&mut self, expected: &'static [u8], n: u8) -> Token<'a> {
         self.state = State::Rest(Field::Unknown);
         let bytes = expected.get(..usize::from(n)).unwrap_or_default();
-        Token::Fragment(Fragment {
-            field: Field::Unknown,
-            bytes,
-            first: true,
-            last: false,
-        })
+        Token::Fragment(Fragment { field: Field::Unknown, bytes, first: true, last: false })
     }
 }
 

@@ -16,10 +16,7 @@ pub(crate) struct Decoder {
 impl Decoder {
     /// At the start of a value.
     pub(crate) const fn new() -> Self {
-        Self {
-            cut: [0; 3],
-            cut_len: 0,
-        }
+        Self { cut: [0; 3], cut_len: 0 }
     }
 
     /// Decodes a piece of the value to `emit`; after the `last` one it is ready for another value.

@@ -1,0 +1,16 @@
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+
+// Named for its `std` feature, which sse-core does not turn on.
+use memchr as _;
+
+mod buffer;
+mod error;
+mod event;
+mod reader;
+mod writer;
+
+pub use sse_core;
+pub use sse_core::{DataWriter, Decimal, Event, Field, Full, Id, Line, Message, Oversize};
+
+pub use self::{buffer::Growing, error::Error, event::OwnedEvent, reader::EventReader, writer::EventWriter};

@@ -61,11 +61,7 @@ impl<W: fmt::Write> fmt::Write for DataWriter<W> {
         if text.is_empty() {
             return Ok(());
         }
-        let text = if self.after_cr {
-            text.strip_prefix('\n').unwrap_or(text)
-        } else {
-            text
-        };
+        let text = if self.after_cr { text.strip_prefix('\n').unwrap_or(text) } else { text };
         self.after_cr = text.ends_with('\r');
         let (mut line, mut rest) = first_line(text);
         loop {

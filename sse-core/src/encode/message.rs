@@ -41,30 +41,18 @@ impl<'a> Message<'a> {
 
     /// A message with no field, which encodes to a blank line and means nothing.
     pub const fn new() -> Self {
-        Self {
-            comment: None,
-            event: None,
-            id: None,
-            retry: None,
-            data: None,
-        }
+        Self { comment: None, event: None, id: None, retry: None, data: None }
     }
 
     /// The data; CR, LF and CRLF in it each start a new line of it. Without data no client dispatches an event; with empty
     /// data (`""`) it does.
     pub const fn data(self, data: &'a str) -> Self {
-        Self {
-            data: Some(data),
-            ..self
-        }
+        Self { data: Some(data), ..self }
     }
 
     /// The event type. Without one, and with an empty one, clients see `"message"`.
     pub const fn event(self, event: Line<'a>) -> Self {
-        Self {
-            event: Some(event),
-            ..self
-        }
+        Self { event: Some(event), ..self }
     }
 
     /// The last event ID from here on, which a client sends when it reconnects. [`Id::EMPTY`] makes it forget the last one.
@@ -75,23 +63,13 @@ impl<'a> Message<'a> {
     /// How long clients wait before they reconnect, in whole milliseconds, at most `u64::MAX` of them.
     pub const fn retry(self, retry: Duration) -> Self {
         let milliseconds = retry.as_millis();
-        let milliseconds = if milliseconds > u64::MAX as u128 {
-            u64::MAX
-        } else {
-            milliseconds as u64
-        };
-        Self {
-            retry: Some(Decimal::new(milliseconds)),
-            ..self
-        }
+        let milliseconds = if milliseconds > u64::MAX as u128 { u64::MAX } else { milliseconds as u64 };
+        Self { retry: Some(Decimal::new(milliseconds)), ..self }
     }
 
     /// A comment, which clients ignore; CR, LF and CRLF in it each start a new line of it.
     pub const fn comment(self, comment: &'a str) -> Self {
-        Self {
-            comment: Some(comment),
-            ..self
-        }
+        Self { comment: Some(comment), ..self }
     }
 
     /// The encoded message in pieces: borrowed text and constants, nothing copied.
@@ -149,22 +127,13 @@ mod tests {
             (Message::new().data(" leading"), "data:  leading\n\n"),
             (Message::new().data("a\n"), "data: a\ndata: \n\n"),
             (Message::new().data("\n"), "data: \ndata: \n\n"),
-            (
-                Message::new().data("a\r\nb\rc\nd"),
-                "data: a\ndata: b\ndata: c\ndata: d\n\n",
-            ),
+            (Message::new().data("a\r\nb\rc\nd"), "data: a\ndata: b\ndata: c\ndata: d\n\n"),
             (Message::new().data("a\n\rb"), "data: a\ndata: \ndata: b\n\n"),
-            (
-                Message::new().data("data: x\n\ndata: y"),
-                "data: data: x\ndata: \ndata: data: y\n\n",
-            ),
+            (Message::new().data("data: x\n\ndata: y"), "data: data: x\ndata: \ndata: data: y\n\n"),
             (Message::new().event(line("")).data("x"), "event: \ndata: x\n\n"),
             (Message::new().event(line("e")).data("x"), "event: e\ndata: x\n\n"),
             (Message::new().id(Id::EMPTY), "id: \n\n"),
-            (
-                Message::new().id(Id::new("ü 1").unwrap()).data("x"),
-                "id: ü 1\ndata: x\n\n",
-            ),
+            (Message::new().id(Id::new("ü 1").unwrap()).data("x"), "id: ü 1\ndata: x\n\n"),
             (Message::new().retry(Duration::ZERO), "retry: 0\n\n"),
             (Message::new().retry(Duration::from_micros(2_999)), "retry: 2\n\n"),
             (Message::new().retry(Duration::MAX), "retry: 18446744073709551615\n\n"),

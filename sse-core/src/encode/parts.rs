@@ -29,12 +29,7 @@ pub struct Parts<'m> {
 
 impl<'m> Parts<'m> {
     pub(super) const fn new(message: &'m Message<'m>) -> Self {
-        Self {
-            message,
-            at: At::Start,
-            line: "",
-            rest: None,
-        }
+        Self { message, at: At::Start, line: "", rest: None }
     }
 }
 
@@ -62,11 +57,7 @@ impl<'m> Iterator for Parts<'m> {
         }
         (self.line, self.rest) = self.rest.map_or(("", None), first_line);
         let prefix = self.at.prefix();
-        if begins {
-            prefix.strip_prefix('\n')
-        } else {
-            Some(prefix)
-        }
+        if begins { prefix.strip_prefix('\n') } else { Some(prefix) }
     }
 }
 

@@ -34,11 +34,7 @@ impl<'a> Line<'a> {
     /// `None` if `text` has a CR or LF. Looks at every byte.
     #[must_use]
     pub const fn new(text: &'a str) -> Option<Self> {
-        if contains_any(text, b"\r\n") {
-            None
-        } else {
-            Some(Self(text))
-        }
+        if contains_any(text, b"\r\n") { None } else { Some(Self(text)) }
     }
 
     /// The text.
@@ -55,11 +51,7 @@ impl<'a> Id<'a> {
     /// `None` if `text` has a CR, LF or NUL. Looks at every byte.
     #[must_use]
     pub const fn new(text: &'a str) -> Option<Self> {
-        if contains_any(text, b"\r\n\0") {
-            None
-        } else {
-            Some(Self(text))
-        }
+        if contains_any(text, b"\r\n\0") { None } else { Some(Self(text)) }
     }
 
     /// The text.

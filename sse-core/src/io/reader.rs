@@ -44,13 +44,7 @@ impl<R, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: usi
     /// A reader at the start of a stream, with no last event ID.
     pub const fn new(reader: R) -> Self {
         const { assert!(CHUNK > 0, "a reader needs room for at least one byte") };
-        Self {
-            reader,
-            parser: InlineParser::new(),
-            chunk: [0; CHUNK],
-            start: 0,
-            end: 0,
-        }
+        Self { reader, parser: InlineParser::new(), chunk: [0; CHUNK], start: 0, end: 0 }
     }
 
     /// A new connection: drops what is unfinished and unread, keeps the last event ID. Gives the old reader back.
@@ -120,9 +114,7 @@ impl<R: Read, const CHUNK: usize, const DATA: usize, const EVENT: usize, const I
                 },
             }
         };
-        Some(Ok(self
-            .parser
-            .event(ready, self.chunk.get(from..self.end).unwrap_or_default())))
+        Some(Ok(self.parser.event(ready, self.chunk.get(from..self.end).unwrap_or_default())))
     }
 }
 

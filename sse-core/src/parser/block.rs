@@ -38,14 +38,10 @@ impl Block {
 
     /// The first value that does not fit.
     pub(super) fn oversize(&self) -> Option<Oversize> {
-        [
-            (Field::Data, self.data),
-            (Field::Event, self.event),
-            (Field::Id, self.id),
-        ]
-        .into_iter()
-        .find(|(_, value)| value.full)
-        .map(|(field, value)| Oversize::new(field, value.len))
+        [(Field::Data, self.data), (Field::Event, self.event), (Field::Id, self.id)]
+            .into_iter()
+            .find(|(_, value)| value.full)
+            .map(|(field, value)| Oversize::new(field, value.len))
     }
 }
 

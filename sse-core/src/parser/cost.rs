@@ -49,19 +49,12 @@ fn is_linear(name: &str, shape: impl Fn(usize) -> Vec<u8>) {
         let costs = [8_000, 32_000, 128_000].map(|n| {
             let input = shape(n);
             let cost = cost(&input, size);
-            assert!(
-                cost <= PER_BYTE * input.len() as u64,
-                "{name}, chunks of {size}: {cost} for {}",
-                input.len()
-            );
+            assert!(cost <= PER_BYTE * input.len() as u64, "{name}, chunks of {size}: {cost} for {}", input.len());
             assert!(cost >= input.len() as u64, "{name}: the counter counts");
             cost
         });
         for pair in costs.windows(2) {
-            assert!(
-                pair[1] <= pair[0] * 9 / 2,
-                "{name}, chunks of {size}: {costs:?} for 1, 4 and 16 times the input"
-            );
+            assert!(pair[1] <= pair[0] * 9 / 2, "{name}, chunks of {size}: {costs:?} for 1, 4 and 16 times the input");
         }
     }
 }
@@ -83,12 +76,8 @@ fn one_huge_line() {
 #[test]
 fn invalid_utf8() {
     is_linear("lone bytes", |n| [&b"data: "[..], &b"\xff".repeat(n), b"\n\n"].concat());
-    is_linear("cut characters", |n| {
-        [&b"data: "[..], &b"\xf0\x9f\x98 ".repeat(n / 4), b"\n\n"].concat()
-    });
-    is_linear("in id and type", |n| {
-        b"id: \xff\nevent: \xff\ndata: \xff\n\n".repeat(n / 24)
-    });
+    is_linear("cut characters", |n| [&b"data: "[..], &b"\xf0\x9f\x98 ".repeat(n / 4), b"\n\n"].concat());
+    is_linear("in id and type", |n| b"id: \xff\nevent: \xff\ndata: \xff\n\n".repeat(n / 24));
 }
 
 #[test]
@@ -98,35 +87,21 @@ fn many_tiny_lines() {
     is_linear("blank lines", |n| b"\n".repeat(n));
     is_linear("CRLF", |n| b"\r\n".repeat(n / 2));
     is_linear("comments", |n| b":\n".repeat(n / 2));
-    is_linear("event lines", |n| {
-        [&b"event: abc\n".repeat(n / 11)[..], b"data\n\n"].concat()
-    });
+    is_linear("event lines", |n| [&b"event: abc\n".repeat(n / 11)[..], b"data\n\n"].concat());
     is_linear("id lines", |n| [&b"id: abc\n".repeat(n / 8)[..], b"data\n\n"].concat());
-    is_linear("void id lines", |n| {
-        [&b"id: a\0c\n".repeat(n / 8)[..], b"data\n\n"].concat()
-    });
+    is_linear("void id lines", |n| [&b"id: a\0c\n".repeat(n / 8)[..], b"data\n\n"].concat());
     is_linear("unknown lines", |n| b"dat\neven\nid_\n".repeat(n / 13));
 }
 
 #[test]
 fn long_values_between_short_lines() {
     is_linear("long data kept while ids come", |n| {
-        [
-            line(b"data:", n / 2),
-            b"id: 1\nevent: e\n:\n".repeat(n / 34),
-            b"\n".to_vec(),
-        ]
-        .concat()
+        [line(b"data:", n / 2), b"id: 1\nevent: e\n:\n".repeat(n / 34), b"\n".to_vec()].concat()
     });
     is_linear("a long id that stays for many events", |n| {
         [line(b"id:", n / 2), b"data: x\n\n".repeat(n / 18)].concat()
     });
     is_linear("a long event type that is replaced", |n| {
-        [
-            line(b"event:", n / 2),
-            b"event: e\n".repeat(n / 18),
-            b"data\n\n".to_vec(),
-        ]
-        .concat()
+        [line(b"event:", n / 2), b"event: e\n".repeat(n / 18), b"data\n\n".to_vec()].concat()
     });
 }

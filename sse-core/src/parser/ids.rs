@@ -20,11 +20,7 @@ enum Index {
 
 impl Roles {
     pub(super) const fn new() -> Self {
-        Self {
-            last: Index::A,
-            event: Index::B,
-            line: Index::C,
-        }
+        Self { last: Index::A, event: Index::B, line: Index::C }
     }
 
     /// The last event ID.

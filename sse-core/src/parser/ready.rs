@@ -35,10 +35,7 @@ pub(super) struct Text<'c> {
 
 impl Ready {
     pub(super) const fn new(data: Option<Text<'_>>, event: Option<Text<'_>>) -> Self {
-        Self {
-            data: Place::of(data),
-            event: Place::of(event),
-        }
+        Self { data: Place::of(data), event: Place::of(event) }
     }
 
     /// Data and event type, where they lie in the chunk.
