@@ -4,7 +4,7 @@ use core::fmt;
 
 /// Text without CR or LF: an event type.
 ///
-/// There is no other way to give an event type to a [`Message`], so a line break cannot get into one.
+/// There is no other way to give an event type to a [`Message`](crate::Message), so a line break cannot get into one.
 ///
 /// ```
 /// use sse_core::Line;

@@ -1,6 +1,8 @@
 //! Every public entry point of sse-core, with every argument and every answer from outside unforeseeable.
 //!
-//! That this links proves that no panic is reachable and nothing is allocated.
+//! That this links proves that no panic is reachable and nothing is allocated. `Display` of everything that has it is in, and
+//! so is `Debug`, but not of what holds text (`Event`, `Line`, `Id`, `Message`, `Parts`, `Array`) and not of `Parser` and
+//! `EventReader`: the formatters in `core` for `str` and for more than five fields have panics of their own.
 
 #![no_std]
 #![no_main]
@@ -51,15 +53,9 @@ fn parsers() {
     parser(Parser::with_buffers(Buffers {
         data: Slice::new(any(&mut [0; 8][..])),
         event: Slice::new(any(&mut [0; 8][..])),
-        ids: [
-            Slice::new(any(&mut [0; 8][..])),
-            Slice::new(any(&mut [0; 8][..])),
-            Slice::new(any(&mut [0; 8][..])),
-        ],
+        ids: [Slice::new(any(&mut [0; 8][..])), Slice::new(any(&mut [0; 8][..])), Slice::new(any(&mut [0; 8][..]))],
     }));
-    parser(Parser::with_buffers(
-        Buffers::<AnyBuffer, AnyBuffer, AnyBuffer>::default(),
-    ));
+    parser(Parser::with_buffers(Buffers::<AnyBuffer, AnyBuffer, AnyBuffer>::default()));
     // Both kinds of memory, asked directly, as `Parser` would not.
     buffer(Array::<8>::new());
     buffer(Slice::new(any(&mut [0; 8][..])));
@@ -128,12 +124,7 @@ fn encoder() {
             continue;
         };
         used((id.as_str(), line.as_str()));
-        let full = Message::new()
-            .comment(text())
-            .event(line)
-            .id(id)
-            .retry(any(Duration::from_secs(3)))
-            .data(text());
+        let full = Message::new().comment(text()).event(line).id(id).retry(any(Duration::from_secs(3))).data(text());
         for message in [full, Message::new(), Message::KEEP_ALIVE, any(Message::default())] {
             message.parts().for_each(used);
             used(message.encoded_len());
@@ -202,21 +193,11 @@ fn shown(error: impl Error) {
 fn traits() {
     used(any(Field::Data).name());
     let event = Event::new(text(), text(), text());
-    let (line, id) = (
-        Line::new(text()).unwrap_or_default(),
-        Id::new(text()).unwrap_or_default(),
-    );
+    let (line, id) = (Line::new(text()).unwrap_or_default(), Id::new(text()).unwrap_or_default());
     used(line.cmp(&any(Line::default())));
     used(id.cmp(&any(Id::EMPTY)));
     used(any(Decimal::new(7)) == any(Decimal::new(8)));
-    hashed((
-        any(Field::Data),
-        event,
-        any(Oversize::new(Field::Data, 9)),
-        line,
-        id,
-        any(Decimal::new(7)),
-    ));
+    hashed((any(Field::Data), event, any(Oversize::new(Field::Data, 9)), line, id, any(Decimal::new(7))));
     used(write!(Anything, "{} {line:>9} {id:^.3}", any(Field::Data)));
 
     let mut tokens = Tokenizer::new();
