@@ -35,7 +35,7 @@ impl Printer {
             let first = lines.next().unwrap_or_default();
             writeln!(out, "{clock}  {:<10} {id:<6} {}", printable(event.event_type), printable(first))?;
             for line in lines {
-                writeln!(out, "{:<31}{}", "", printable(line))?;
+                writeln!(out, "{:<32}{}", "", printable(line))?;
             }
         }
         out.flush()
