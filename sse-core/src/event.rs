@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::field::Field;
+use crate::{encode::Decimal, field::Field};
 
 /// A message as `EventSource` dispatches it (WHATWG HTML 9.2.6), borrowed from the chunk or from the parser.
 ///
@@ -56,7 +56,9 @@ impl Oversize {
 
 impl fmt::Display for Oversize {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { field, len } = self;
+        // Not `{len}`: where `core` is built for size, its formatter can panic.
+        let (field, len) = (self.field, Decimal::new(self.len));
+        let len = len.as_str();
         write!(f, "dropped an event whose {field} of {len} bytes is longer than its buffer; the stream goes on")
     }
 }

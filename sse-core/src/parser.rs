@@ -4,25 +4,20 @@ mod block;
 #[cfg(test)]
 mod cost;
 mod ids;
+mod lines;
 mod ready;
 mod retry;
+mod store;
 
 use core::time::Duration;
 
 pub use self::ready::{Ready, Step};
-use self::{
-    block::{Block, Value},
-    ids::Roles,
-    ready::Text,
-    retry::RetryLine,
-};
+use self::{block::Block, ids::Roles, ready::Text, retry::RetryLine};
 use crate::{
     buffer::{Array, Buffer, Buffers, Full},
     encode::Id,
     event::{Event, Oversize},
-    field::Field,
-    scan,
-    tokenizer::{Fragment, Token, Tokenizer},
+    tokenizer::{Token, Tokenizer},
     utf8::Decoder,
 };
 
@@ -63,7 +58,9 @@ pub struct Parser<D, E, I> {
     decoder: Decoder,
     retry_line: RetryLine,
     retry: Option<u64>,
-    /// The data and type buffers belong to the event lent last.
+    /// Something of the block under way is in `block` and the buffers.
+    stored: bool,
+    /// What is stored belongs to the event lent last.
     lent: bool,
 }
 
@@ -102,6 +99,7 @@ impl<D, E, I> Parser<D, E, I> {
             decoder: Decoder::new(),
             retry_line: RetryLine::new(),
             retry: None,
+            stored: false,
             lent: false,
         }
     }
@@ -116,7 +114,7 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
     /// [`Oversize`] in place of an event that does not fit; call again for the next one.
     pub fn next<'p, 'c: 'p>(&'p mut self, input: &mut &'c [u8]) -> Option<Result<Event<'p>, Oversize>> {
         let chunk = *input;
-        let (used, found) = self.run(chunk, |_| ());
+        let (used, found) = self.run(chunk);
         *input = chunk.get(used..).unwrap_or_default();
         match found {
             Found::Nothing => None,
@@ -152,11 +150,12 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
     /// assert_eq!(seen, "ab");
     /// ```
     pub fn advance(&mut self, chunk: &[u8]) -> (usize, Step) {
-        self.advance_with(chunk, |_| ())
+        let (used, found) = self.run(chunk);
+        (used, found.into())
     }
 
     /// [`advance`](Self::advance), showing each token to `tap` first: comments, unknown fields, and values that are larger
-    /// than any buffer, piece by piece.
+    /// than any buffer, piece by piece. Copies all that it keeps; otherwise it does the same.
     ///
     /// ```
     /// use sse_core::{Field, Fragment, InlineParser, Step, Token};
@@ -173,13 +172,11 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
     /// assert_eq!(parser.last_event_id(), "7");
     /// ```
     pub fn advance_with(&mut self, chunk: &[u8], tap: impl FnMut(Token<'_>)) -> (usize, Step) {
-        let (used, found) = self.run(chunk, tap);
-        let step = match found {
-            Found::Nothing => Step::NeedData,
-            Found::Oversize(oversize) => Step::Oversize(oversize),
-            Found::Event { data, event } => Step::Event(Ready::new(data, event)),
-        };
-        (used, step)
+        if self.lent {
+            self.forget_event();
+        }
+        let (used, found) = self.tokens(chunk, 0, Until::End, tap);
+        (used, found.into())
     }
 
     /// The event that `ready` stands for; `chunk` is what [`advance`](Self::advance) was given to get it.
@@ -223,139 +220,30 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
         self.forget_event();
     }
 
-    fn run<'c>(&mut self, chunk: &'c [u8], mut tap: impl FnMut(Token<'_>)) -> (usize, Found<'c>) {
+    /// What a chunk comes to: first the rest of a line that was cut, then the lines that lie whole in it, then the start of a
+    /// line that is cut.
+    fn run<'c>(&mut self, chunk: &'c [u8]) -> (usize, Found<'c>) {
         if self.lent {
             self.forget_event();
         }
-        let mut held = Held::default();
-        let mut input = chunk;
-        while let Some(token) = self.tokens.next(&mut input) {
-            tap(token);
-            let used = chunk.len().saturating_sub(input.len());
-            match token {
-                Token::Fragment(fragment) => {
-                    // A complete line is followed by one byte of newline.
-                    let end = used.saturating_sub(usize::from(fragment.last));
-                    let at = end.saturating_sub(fragment.bytes.len());
-                    self.fragment(fragment, at, &mut held);
-                }
-                Token::Dispatch => match self.dispatch(core::mem::take(&mut held)) {
-                    Found::Nothing => {}
-                    found => return (used, found),
-                },
+        let mut at = 0;
+        if !self.tokens.begins_line(chunk, &mut at) {
+            let (used, found) = self.tokens(chunk, 0, Until::LineEnd, |_| ());
+            at = used;
+            if !matches!(found, Found::Nothing) || !self.tokens.begins_line(chunk, &mut at) {
+                return (at, found);
             }
         }
-        self.spill_data(&mut held);
-        self.spill_event(&mut held);
-        (chunk.len(), Found::Nothing)
-    }
-
-    fn fragment<'c>(&mut self, fragment: Fragment<'c>, at: usize, held: &mut Held<'c>) {
-        match fragment.field {
-            Field::Data => self.data(fragment, at, held),
-            Field::Event => self.event_type(fragment, at, held),
-            Field::Id => self.id(fragment),
-            Field::Retry => {
-                if let Some(milliseconds) = self.retry_line.push(fragment) {
-                    self.retry = Some(milliseconds);
-                }
-            }
-            Field::Comment | Field::Unknown => {}
+        let (at, found) = self.lines(chunk, at);
+        if !matches!(found, Found::Nothing) || at == chunk.len() {
+            return (at, found);
         }
-    }
-
-    fn data<'c>(&mut self, fragment: Fragment<'c>, at: usize, held: &mut Held<'c>) {
-        let more = fragment.first && core::mem::replace(&mut self.block.has_data, true);
-        if fragment.first && fragment.last && !more {
-            held.data = Some(Span { bytes: fragment.bytes, at });
-            return;
-        }
-        self.spill_data(held);
-        let (value, buffer) = (&mut self.block.data, &mut self.buffers.data);
-        let limit = buffer.capacity();
-        if more {
-            value.push("\n", limit, buffer);
-        }
-        self.decoder.push(fragment.bytes, fragment.last, |text| value.push(text, limit, buffer));
-    }
-
-    fn event_type<'c>(&mut self, fragment: Fragment<'c>, at: usize, held: &mut Held<'c>) {
-        let (value, buffer) = (&mut self.block.event, &mut self.buffers.event);
-        if fragment.first {
-            *value = Value::new();
-            buffer.clear();
-            held.event = None;
-        }
-        if fragment.first && fragment.last {
-            held.event = Some(Span { bytes: fragment.bytes, at });
-        } else {
-            let limit = buffer.capacity();
-            self.decoder.push(fragment.bytes, fragment.last, |text| value.push(text, limit, buffer));
-        }
-    }
-
-    fn id(&mut self, fragment: Fragment<'_>) {
-        let limit = self.id_capacity();
-        let block = &mut self.block;
-        let buffer = self.roles.line(&mut self.buffers.ids);
-        if fragment.first {
-            buffer.clear();
-            block.id_line = Value::new();
-            block.id_line_nul = false;
-        }
-        block.id_line_nul |= scan::has_nul(fragment.bytes);
-        self.decoder.push(fragment.bytes, fragment.last, |text| {
-            block.id_line.push(text, limit, buffer);
-        });
-        if fragment.last && !block.id_line_nul {
-            block.id = block.id_line;
-            block.has_id = true;
-            if !block.id.is_full() {
-                self.roles.line_becomes_event();
-            }
-        }
-    }
-
-    /// A blank line: the last event ID is set first, also without data; then the event, if there is one.
-    fn dispatch<'c>(&mut self, held: Held<'c>) -> Found<'c> {
-        let id_is_full = self.block.id.is_full();
-        if self.block.has_id && !id_is_full {
-            self.roles.event_becomes_last();
-        }
-        let found = if self.block.has_data {
-            let data = borrow(held.data, &mut self.block.data, &mut self.buffers.data);
-            let event = borrow(held.event, &mut self.block.event, &mut self.buffers.event);
-            match self.block.oversize() {
-                Some(oversize) => Found::Oversize(oversize),
-                None => Found::Event { data, event },
-            }
-        } else if id_is_full {
-            Found::Oversize(Oversize::new(Field::Id, self.block.id.len()))
-        } else {
-            Found::Nothing
-        };
-        if let Found::Event { .. } = found {
-            self.lent = true;
-        } else {
-            self.forget_event();
-        }
-        found
-    }
-
-    fn spill_data(&mut self, held: &mut Held<'_>) {
-        if let Some(span) = held.data.take() {
-            keep(span, &mut self.block.data, &mut self.buffers.data);
-        }
-    }
-
-    fn spill_event(&mut self, held: &mut Held<'_>) {
-        if let Some(span) = held.event.take() {
-            keep(span, &mut self.block.event, &mut self.buffers.event);
-        }
+        self.tokens(chunk, at, Until::End, |_| ())
     }
 
     fn forget_event(&mut self) {
         self.lent = false;
+        self.stored = false;
         self.block = Block::new();
         self.buffers.data.clear();
         self.buffers.event.clear();
@@ -384,33 +272,21 @@ enum Found<'c> {
     Oversize(Oversize),
 }
 
-/// Values of the event under way that lie whole in this chunk, and need no copy if the event ends in it too.
-#[derive(Default)]
-struct Held<'c> {
-    data: Option<Span<'c>>,
-    event: Option<Span<'c>>,
+impl From<Found<'_>> for Step {
+    fn from(found: Found<'_>) -> Self {
+        match found {
+            Found::Nothing => Self::NeedData,
+            Found::Oversize(oversize) => Self::Oversize(oversize),
+            Found::Event { data, event } => Self::Event(Ready::new(data, event)),
+        }
+    }
 }
 
-struct Span<'c> {
-    bytes: &'c [u8],
-    /// Where in the chunk.
-    at: usize,
-}
-
-/// The text of `held`, if it is UTF-8 as it stands; else the text is in `buffer`.
-fn borrow<'c>(held: Option<Span<'c>>, value: &mut Value, buffer: &mut impl Buffer) -> Option<Text<'c>> {
-    let span = held?;
-    scan::looked_at(span.bytes.len());
-    let Ok(as_str) = core::str::from_utf8(span.bytes) else {
-        keep(span, value, buffer);
-        return None;
-    };
-    value.count(as_str.len(), buffer.capacity());
-    Some(Text { as_str, at: span.at })
-}
-
-/// Decodes a whole line into `buffer`.
-fn keep(span: Span<'_>, value: &mut Value, buffer: &mut impl Buffer) {
-    let limit = buffer.capacity();
-    Decoder::new().push(span.bytes, true, |text| value.push(text, limit, buffer));
+/// How far to go, if no event comes first.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Until {
+    /// To the end of the line under way.
+    LineEnd,
+    /// To the end of the chunk.
+    End,
 }

@@ -5,10 +5,40 @@
 use memchr::{memchr, memchr2};
 
 /// Where the first CR or LF is.
+#[inline]
 pub(crate) fn line_end(bytes: &[u8]) -> Option<usize> {
-    let found = memchr2(b'\r', b'\n', bytes);
+    let found = near_line_end(bytes).or_else(|| memchr2(b'\r', b'\n', bytes));
     looked_at(found.map_or(bytes.len(), |at| at.saturating_add(1)));
     found
+}
+
+/// Where the first CR or LF is, if that is near: short lines are found sooner without the cost of a call.
+#[cfg(target_pointer_width = "64")]
+#[inline]
+fn near_line_end(bytes: &[u8]) -> Option<usize> {
+    let in_first = near_in_word(bytes.first_chunk()?);
+    in_first.or_else(|| near_in_word(bytes.get(8..)?.first_chunk()?).map(|at| at.saturating_add(8)))
+}
+
+#[cfg(target_pointer_width = "64")]
+#[inline]
+fn near_in_word(word: &[u8; 8]) -> Option<usize> {
+    let word = u64::from_le_bytes(*word);
+    // The lowest bit that is set marks the first byte that is equal.
+    let found = equal_bytes(word, b'\r') | equal_bytes(word, b'\n');
+    (found != 0).then(|| found.trailing_zeros() as usize / 8)
+}
+
+#[cfg(not(target_pointer_width = "64"))]
+fn near_line_end(_bytes: &[u8]) -> Option<usize> {
+    None
+}
+
+/// The high bit of each byte of `word` that is `byte`; those above the first one may be wrong.
+#[cfg(target_pointer_width = "64")]
+const fn equal_bytes(word: u64, byte: u8) -> u64 {
+    let different = word ^ u64::from_ne_bytes([byte; 8]);
+    different.wrapping_sub(u64::from_ne_bytes([1; 8])) & !different & u64::from_ne_bytes([0x80; 8])
 }
 
 /// Whether there is a NUL.

@@ -119,6 +119,42 @@ impl Tokenizer {
         }
     }
 
+    /// Whether a line starts in `chunk`, at `at` or just behind a LF there that ends the line before.
+    pub(crate) fn begins_line(&mut self, chunk: &[u8], at: &mut usize) -> bool {
+        let Some(&byte) = chunk.get(*at) else { return false };
+        scan::looked_at(1);
+        match self.state {
+            State::Start => true,
+            State::AfterCr => {
+                *at = at.saturating_add(usize::from(byte == b'\n'));
+                self.state = State::Start;
+                true
+            }
+            State::Bom(0) if Some(&byte) != BOM.first() => {
+                self.state = State::Start;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Notes that a line has ended at `end` of `chunk`, where the newline is; where the next line starts.
+    pub(crate) fn after_line(&mut self, chunk: &[u8], end: usize) -> usize {
+        let next = end.saturating_add(1);
+        if chunk.get(end) != Some(&b'\r') {
+            return next;
+        }
+        scan::looked_at(1);
+        match chunk.get(next) {
+            Some(b'\n') => next.saturating_add(1),
+            Some(_) => next,
+            None => {
+                self.state = State::AfterCr;
+                next
+            }
+        }
+    }
+
     /// At the start of a line: tells its field if `input` reaches far enough.
     fn name_here(&mut self, input: &mut &[u8]) {
         let line = *input;

@@ -21,24 +21,23 @@ impl Decoder {
 
     /// Decodes a piece of the value to `emit`; after the `last` one it is ready for another value.
     pub(crate) fn push(&mut self, bytes: &[u8], last: bool, mut emit: impl FnMut(&str)) {
-        let rest = self.finish_cut(bytes, &mut emit);
-        scan::looked_at(rest.len());
-        if let Ok(text) = core::str::from_utf8(rest) {
-            emit(text);
-        } else {
-            self.replace_invalid(rest, last, &mut emit);
+        if self.cut_len == 0 {
+            scan::looked_at(bytes.len());
+            if let Ok(text) = core::str::from_utf8(bytes) {
+                return emit(text);
+            }
         }
-        if last && self.cut_len > 0 {
-            self.cut_len = 0;
-            emit(REPLACEMENT);
-        }
+        self.push_slowly(bytes, last, &mut emit);
     }
 
+    /// What is cut or invalid. Behind a reference, so that the program has it once.
     #[cold]
-    fn replace_invalid(&mut self, bytes: &[u8], last: bool, emit: &mut impl FnMut(&str)) {
-        scan::looked_at(bytes.len());
-        let mut left = bytes.len();
-        for chunk in bytes.utf8_chunks() {
+    #[inline(never)]
+    fn push_slowly(&mut self, bytes: &[u8], last: bool, emit: &mut dyn FnMut(&str)) {
+        let rest = self.finish_cut(bytes, emit);
+        scan::looked_at(rest.len());
+        let mut left = rest.len();
+        for chunk in rest.utf8_chunks() {
             emit(chunk.valid());
             let invalid = chunk.invalid();
             left = left.saturating_sub(chunk.valid().len()).saturating_sub(invalid.len());
@@ -48,15 +47,17 @@ impl Decoder {
                 emit(REPLACEMENT);
             }
         }
+        if last && self.cut_len > 0 {
+            self.cut_len = 0;
+            emit(REPLACEMENT);
+        }
     }
 
     /// Goes on with the character that was cut; what is left of `bytes` after it.
-    fn finish_cut<'a>(&mut self, bytes: &'a [u8], emit: &mut impl FnMut(&str)) -> &'a [u8] {
+    fn finish_cut<'a>(&mut self, bytes: &'a [u8], emit: &mut dyn FnMut(&str)) -> &'a [u8] {
         let mut rest = bytes;
         while self.cut_len > 0 {
-            let Some((&byte, after)) = rest.split_first() else {
-                break;
-            };
+            let Some((&byte, after)) = rest.split_first() else { break };
             scan::looked_at(1);
             let [a, b, c] = self.cut;
             let character = match self.cut_len {

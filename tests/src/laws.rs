@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// A parser with `D` bytes of data, `E` of event type and `I` of id is the model: however the stream is cut, in one step and in
-/// two, with the errors that the model predicts.
+/// two, by the fast way and by the slow one, with the errors that the model predicts.
 pub fn parser_is_the_model<const D: usize, const E: usize, const I: usize>(
     stream: &[u8],
     sizes: &[usize],
@@ -33,6 +33,9 @@ pub fn parser_is_the_model<const D: usize, const E: usize, const I: usize>(
     let mut parser = new();
     let outcomes = replay::by_advance(&mut parser, replay::chunks(stream, other_sizes));
     check(&parser, outcomes, "by advance");
+    let mut parser = new();
+    let outcomes = replay::by_advance_with(&mut parser, replay::chunks(stream, other_sizes));
+    check(&parser, outcomes, "without short cuts");
 }
 
 /// After any prefix of the stream, what is out is what the model says of that prefix: nothing is held back for want of more.

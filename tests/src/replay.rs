@@ -38,11 +38,27 @@ pub fn by_advance<'s, D: Buffer, E: Buffer, I: Buffer>(
     parser: &mut Parser<D, E, I>,
     chunks: impl IntoIterator<Item = &'s [u8]>,
 ) -> Vec<Outcome> {
+    in_steps(parser, chunks, Parser::advance)
+}
+
+/// What `parser` makes of the chunks, by [`Parser::advance_with`], which takes none of the short cuts.
+pub fn by_advance_with<'s, D: Buffer, E: Buffer, I: Buffer>(
+    parser: &mut Parser<D, E, I>,
+    chunks: impl IntoIterator<Item = &'s [u8]>,
+) -> Vec<Outcome> {
+    in_steps(parser, chunks, |parser, chunk| parser.advance_with(chunk, |_| ()))
+}
+
+fn in_steps<'s, D: Buffer, E: Buffer, I: Buffer>(
+    parser: &mut Parser<D, E, I>,
+    chunks: impl IntoIterator<Item = &'s [u8]>,
+    mut advance: impl FnMut(&mut Parser<D, E, I>, &[u8]) -> (usize, Step),
+) -> Vec<Outcome> {
     let mut outcomes = Vec::new();
     for chunk in chunks {
         let mut rest = chunk;
         loop {
-            let (used, step) = parser.advance(rest);
+            let (used, step) = advance(parser, rest);
             match step {
                 Step::Event(ready) => outcomes.push(parser.event(ready, rest).into()),
                 Step::Oversize(oversize) => outcomes.push(oversize.into()),

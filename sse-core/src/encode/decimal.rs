@@ -19,21 +19,22 @@ pub struct Decimal {
 }
 
 impl Decimal {
-    /// Writes `number` out. Takes at most 20 divisions.
+    /// Writes `number` out. Takes no division, which small chips have only as a large routine.
     #[must_use]
-    #[expect(clippy::arithmetic_side_effects, reason = "division by ten, and at most 20 digits")]
     pub const fn new(number: u64) -> Self {
         let mut digits = [b'0'; DIGITS];
-        let (mut rest, mut len) = (number, 0);
-        let mut room: &mut [u8] = &mut digits;
-        while let [before @ .., last] = room {
-            *last = b'0' | (rest % 10) as u8;
-            rest /= 10;
-            len += 1;
-            if rest == 0 {
-                break;
+        let (mut rest, mut len) = (number, 1);
+        let (mut powers, mut room): (&[u64], &mut [u8]) = (&POWERS, &mut digits);
+        while let ([power, lower @ ..], [digit, room_after @ ..]) = (powers, room) {
+            while let Some(less) = rest.checked_sub(*power) {
+                *digit = digit.saturating_add(1);
+                rest = less;
+                // Every digit from the first one on that is not zero counts.
+                if len == 1 {
+                    len = powers.len() as u8;
+                }
             }
-            room = before;
+            (powers, room) = (lower, room_after);
         }
         Self { digits, len }
     }
@@ -54,6 +55,18 @@ impl Decimal {
 
 /// Of `u64::MAX`.
 const DIGITS: usize = 20;
+
+/// Of ten, from the largest that fits down to one.
+const POWERS: [u64; DIGITS] = {
+    let mut powers = [1; DIGITS];
+    let (mut power, mut room): (u64, &mut [u64]) = (1, &mut powers);
+    while let [before @ .., last] = room {
+        *last = power;
+        power = power.saturating_mul(10);
+        room = before;
+    }
+    powers
+};
 
 #[cfg(test)]
 mod tests {

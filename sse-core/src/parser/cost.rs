@@ -7,9 +7,9 @@ use std::{string::String, vec::Vec};
 use super::*;
 use crate::scan;
 
-/// Each byte is looked at at most this often: for its name and its line end (3), for a NUL (1), to decode it (2), to copy it
-/// (3, since U+FFFD is longer than what it stands for).
-const PER_BYTE: u64 = 9;
+/// Each byte is looked at at most this often: for its name (8 bytes for a line of one), for its line end (2, if it is at the end
+/// of a chunk), for a NUL (1), to decode it (2), to copy it (3, since U+FFFD is longer than what it stands for).
+const PER_BYTE: u64 = 16;
 
 /// Unlimited, so that nothing is dropped.
 #[derive(Default)]

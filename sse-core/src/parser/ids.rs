@@ -44,6 +44,15 @@ impl Roles {
         last.push_str(id)
     }
 
+    /// The id of a block that is complete.
+    pub(super) fn commit<I: Buffer>(&mut self, ids: &mut [I; 3], id: &str) -> Result<(), Full> {
+        let event = at(self.event, ids);
+        event.clear();
+        event.push_str(id)?;
+        self.event_becomes_last();
+        Ok(())
+    }
+
     /// The line is complete and good.
     pub(super) const fn line_becomes_event(&mut self) {
         core::mem::swap(&mut self.line, &mut self.event);
