@@ -17,7 +17,8 @@ use crate::{
     buffer::{Array, Buffer, Buffers, Full},
     encode::Id,
     event::{Event, Oversize},
-    tokenizer::{Token, Tokenizer},
+    scan,
+    tokenizer::{Fragment, Token, Tokenizer},
     utf8::Decoder,
 };
 
@@ -227,8 +228,15 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
             self.forget_event();
         }
         let mut at = 0;
+        if let Some(field) = self.tokens.rest() {
+            let end = scan::line_end(chunk);
+            let bytes = end.map_or(Some(chunk), |end| chunk.get(..end)).unwrap_or_default();
+            self.fragment(Fragment { field, bytes, first: false, last: end.is_some() });
+            let Some(end) = end else { return (chunk.len(), Found::Nothing) };
+            at = self.tokens.after_line(chunk, end);
+        }
         if !self.tokens.begins_line(chunk, &mut at) {
-            let (used, found) = self.tokens(chunk, 0, Until::LineEnd, |_| ());
+            let (used, found) = self.tokens(chunk, at, Until::LineEnd, |_| ());
             at = used;
             if !matches!(found, Found::Nothing) || !self.tokens.begins_line(chunk, &mut at) {
                 return (at, found);

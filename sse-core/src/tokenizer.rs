@@ -138,9 +138,25 @@ impl Tokenizer {
         }
     }
 
+    /// The field of the line under way, if some of its value was handed out.
+    #[inline]
+    pub(crate) const fn rest(&self) -> Option<Field> {
+        match self.state {
+            State::Rest(field) => Some(field),
+            _ => None,
+        }
+    }
+
+    /// Notes that the chunk ended in a line of which some of the value was handed out.
+    pub(crate) const fn cut(&mut self, field: Field) {
+        self.state = State::Rest(field);
+    }
+
     /// Notes that a line has ended at `end` of `chunk`, where the newline is; where the next line starts.
+    #[inline]
     pub(crate) fn after_line(&mut self, chunk: &[u8], end: usize) -> usize {
         let next = end.saturating_add(1);
+        self.state = State::Start;
         if chunk.get(end) != Some(&b'\r') {
             return next;
         }
@@ -161,19 +177,22 @@ impl Tokenizer {
         let field = line.first().map_or(Field::Unknown, |&byte| Field::starting_with(byte));
         let name = field.name().as_bytes();
         scan::looked_at(name.len());
-        self.state = match line.strip_prefix(name) {
-            Some([b':', value @ ..]) => {
+        // Byte by byte: a call to compare so few would take longer.
+        let same = line.iter().zip(name).take_while(|(a, b)| a == b).count();
+        let (named, value) = line.split_at_checked(same).unwrap_or_default();
+        self.state = match value {
+            _ if named.len() < name.len() && !value.is_empty() => State::Value(Field::Unknown),
+            [] => {
+                *input = &[];
+                State::Name(field, u8::try_from(same).unwrap_or(u8::MAX))
+            }
+            [b':', value @ ..] => {
                 *input = value;
                 State::Colon(field)
             }
-            Some(value @ [b'\r' | b'\n', ..]) => {
+            [b'\r' | b'\n', ..] => {
                 *input = value;
                 State::Value(field)
-            }
-            // The chunk ends inside the name, which is at most 5 bytes long.
-            rest if rest == Some(&[]) || (rest.is_none() && name.starts_with(line)) => {
-                *input = &[];
-                State::Name(field, u8::try_from(line.len()).unwrap_or(u8::MAX))
             }
             _ => State::Value(Field::Unknown),
         };
@@ -242,3 +261,31 @@ const fn is_newline(byte: u8) -> bool {
 }
 
 const BOM: &[u8] = "\u{feff}".as_bytes();
+
+/// The field of a line that starts like this and is not blank, and where its value starts.
+#[inline]
+pub(crate) fn field_of(head: &[u8; 8]) -> (Field, usize) {
+    scan::looked_at(head.len());
+    match head {
+        [b'd', b'a', b't', b'a', b':', b' ', ..] => (Field::Data, 6),
+        [b':', ..] => (Field::Comment, 1),
+        [b'e', b'v', b'e', b'n', b't', b':', b' ', ..] => (Field::Event, 7),
+        [b'i', b'd', b':', b' ', ..] => (Field::Id, 4),
+        _ => rare_field_of(head),
+    }
+}
+
+/// The same for names without a space behind them, for `retry`, and for unknown ones.
+#[inline(never)]
+fn rare_field_of(head: &[u8; 8]) -> (Field, usize) {
+    let mut tokens = Tokenizer { state: State::Start };
+    let mut value = &head[..];
+    tokens.name_here(&mut value);
+    let (field, space) = match tokens.state {
+        State::Colon(field) => (field, usize::from(value.first() == Some(&b' '))),
+        State::Value(field) => (field, 0),
+        // No name is so long.
+        _ => (Field::Unknown, 0),
+    };
+    (field, head.len().saturating_sub(value.len()).saturating_add(space))
+}

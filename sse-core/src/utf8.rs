@@ -5,6 +5,16 @@
 
 use crate::scan;
 
+/// The bytes as text, if they are UTF-8 throughout.
+#[inline]
+pub(crate) fn text(bytes: &[u8]) -> Option<&str> {
+    scan::looked_at(bytes.len());
+    #[cfg(feature = "simdutf8")]
+    return simdutf8::basic::from_utf8(bytes).ok();
+    #[cfg(not(feature = "simdutf8"))]
+    return core::str::from_utf8(bytes).ok();
+}
+
 /// The standard's UTF-8 decoder for one value: each maximal invalid sequence becomes U+FFFD.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Decoder {
@@ -22,8 +32,7 @@ impl Decoder {
     /// Decodes a piece of the value to `emit`; after the `last` one it is ready for another value.
     pub(crate) fn push(&mut self, bytes: &[u8], last: bool, mut emit: impl FnMut(&str)) {
         if self.cut_len == 0 {
-            scan::looked_at(bytes.len());
-            if let Ok(text) = core::str::from_utf8(bytes) {
+            if let Some(text) = text(bytes) {
                 return emit(text);
             }
         }

@@ -1,8 +1,8 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
-// Named for its `std` feature, which sse-core does not turn on.
-use memchr as _;
+// Named for their `std` features, which sse-core does not turn on.
+use {memchr as _, simdutf8 as _};
 
 mod buffer;
 mod error;

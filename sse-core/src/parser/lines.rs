@@ -3,7 +3,13 @@
 //! It does what `store` does, which property tests hold it against: `advance_with` knows only that way.
 
 use super::{Found, Parser, ready::Text};
-use crate::{buffer::Buffer, field::Field, scan};
+use crate::{
+    buffer::Buffer,
+    field::Field,
+    scan,
+    tokenizer::{Fragment, field_of},
+    utf8,
+};
 
 /// Where a value lies in the chunk.
 #[derive(Clone, Copy)]
@@ -12,73 +18,113 @@ struct Span {
     end: usize,
 }
 
+/// Whole lines of the block under way, which may yet be lent from where they are.
+#[derive(Default)]
+struct Held {
+    /// The first line of data.
+    data: Option<Span>,
+    /// Those that follow it. Uninitialised, so that it costs nothing if there are none.
+    more: heapless::Vec<Span, 15>,
+    event: Option<Span>,
+    id: Option<Span>,
+}
+
 impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
-    /// Takes whole lines of `chunk` from `at` on, which is the start of a line; up to where, and what was found there.
+    /// Takes lines of `chunk` from `at` on, which is the start of a line; up to where, and what was found there. What it leaves
+    /// is the start of a line of which not even the value has begun.
+    #[inline]
     pub(super) fn lines<'c>(&mut self, chunk: &'c [u8], at: usize) -> (usize, Found<'c>) {
         let mut at = at;
-        let (mut data, mut event, mut id) = (None, None, None);
-        // The longest start that a line needs to be known is of 8 bytes; the last bytes of a chunk are left to `store`.
-        while let Some(head) = chunk.get(at..).and_then(|line| line.first_chunk()) {
+        let mut held = Held::default();
+        while let Some(head) = chunk.get(at..).and_then(|line| line.first_chunk::<8>()) {
+            scan::looked_at(1);
+            if let [b'\r' | b'\n', _, _, _, _, _, _, _] = head {
+                at = self.tokens.after_line(chunk, at);
+                match self.blank(chunk, &mut held) {
+                    Found::Nothing => continue,
+                    found => return (at, found),
+                }
+            }
             let (field, name) = field_of(head);
-            scan::looked_at(head.len());
             let start = at.saturating_add(name);
-            let Some(len) = chunk.get(start..).and_then(scan::line_end) else { break };
+            let value = chunk.get(start..).unwrap_or_default();
+            let Some(len) = scan::line_end(value) else {
+                self.keep(chunk, &mut held);
+                if !value.is_empty() {
+                    self.tokens.cut(field);
+                    self.fragment(Fragment { field, bytes: value, first: true, last: false });
+                    at = chunk.len();
+                }
+                return (at, Found::Nothing);
+            };
             let span = Span { start, end: start.saturating_add(len) };
             at = self.tokens.after_line(chunk, span.end);
-            if len == 0 && name == 0 {
-                if self.stored || data.is_none() {
-                    self.keep(chunk, data.take(), event.take(), id.take());
-                    match self.dispatch() {
-                        Found::Nothing => continue,
-                        found => return (at, found),
+            match field {
+                Field::Comment | Field::Unknown => {}
+                Field::Data if self.stored => self.line(field, span.of(chunk)),
+                Field::Data if held.data.is_none() => held.data = Some(span),
+                Field::Data => {
+                    if held.more.push(span).is_err() {
+                        self.keep(chunk, &mut held);
+                        self.line(field, span.of(chunk));
                     }
                 }
-                if let Some(found) = data.and_then(|data| self.borrow(chunk, data, event, id)) {
-                    return (at, found);
-                }
-                self.keep(chunk, data.take(), event.take(), id.take());
-                return (at, self.dispatch());
-            }
-            match field {
-                Field::Data if data.is_none() && !self.stored => data = Some(span),
-                Field::Data => {
-                    self.keep(chunk, data.take(), None, None);
-                    self.line(Field::Data, span.of(chunk));
-                }
-                Field::Event => event = Some(span),
+                Field::Event => held.event = Some(span),
                 Field::Id if scan::has_nul(span.of(chunk)) => {}
-                Field::Id => id = Some(span),
-                Field::Retry => self.line(Field::Retry, span.of(chunk)),
-                Field::Comment | Field::Unknown => {}
+                Field::Id => held.id = Some(span),
+                Field::Retry => self.line(field, span.of(chunk)),
             }
         }
-        self.keep(chunk, data, event, id);
+        self.keep(chunk, &mut held);
         (at, Found::Nothing)
     }
 
-    /// The event of a block of which nothing is stored, if its text can be lent as it stands and fits.
-    fn borrow<'c>(&mut self, chunk: &'c [u8], data: Span, event: Option<Span>, id: Option<Span>) -> Option<Found<'c>> {
+    /// A blank line.
+    #[inline]
+    fn blank<'c>(&mut self, chunk: &'c [u8], held: &mut Held) -> Found<'c> {
+        if !self.stored {
+            match held.data {
+                None if held.id.is_none() => {
+                    held.event = None;
+                    return Found::Nothing;
+                }
+                None => {}
+                Some(data) => {
+                    if let Some(found) = self.borrow(chunk, data, held) {
+                        return found;
+                    }
+                }
+            }
+        }
+        self.keep(chunk, held);
+        self.dispatch()
+    }
+
+    /// The event of a block of which nothing is stored, if it is UTF-8 as it stands and fits.
+    #[inline]
+    fn borrow<'c>(&mut self, chunk: &'c [u8], data: Span, held: &Held) -> Option<Found<'c>> {
         // One look at all of the block's text is quicker than one at each value.
-        let (mut start, mut end) = (data.start, data.end);
-        for span in [event, id].into_iter().flatten() {
+        let (mut start, mut end) = (data.start, held.more.last().unwrap_or(&data).end);
+        for span in [held.event, held.id].into_iter().flatten() {
             (start, end) = (start.min(span.start), end.max(span.end));
         }
-        scan::looked_at(end.saturating_sub(start));
-        let block = core::str::from_utf8(chunk.get(start..end)?).ok()?;
+        let block = utf8::text(chunk.get(start..end)?)?;
         let text = |span: Span| {
             let as_str = block.get(span.start.checked_sub(start)?..span.end.checked_sub(start)?)?;
             Some(Text { as_str, at: span.start })
         };
-        let data = text(data)?;
-        let event = match event {
+        let mut data = Some(text(data)?);
+        let event = match held.event {
             Some(span) => Some(text(span)?),
             None => None,
         };
+        let lengths = held.more.iter().map(|span| span.end.saturating_sub(span.start).saturating_add(1));
+        let data_len = lengths.fold(data.as_ref()?.as_str.len(), usize::saturating_add);
         let event_len = event.as_ref().map_or(0, |event| event.as_str.len());
-        if data.as_str.len() > self.buffers.data.capacity() || event_len > self.buffers.event.capacity() {
+        if data_len > self.buffers.data.capacity() || event_len > self.buffers.event.capacity() {
             return None;
         }
-        if let Some(span) = id {
+        if let Some(span) = held.id {
             let id = text(span)?.as_str;
             if id.len() > self.id_capacity() {
                 return None;
@@ -86,12 +132,26 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
             scan::looked_at(id.len());
             self.roles.commit(&mut self.buffers.ids, id).ok()?;
         }
-        Some(Found::Event { data: Some(data), event })
+        if !held.more.is_empty() {
+            self.lent = true;
+            scan::looked_at(data_len);
+            self.buffers.data.push_str(data.take()?.as_str).ok()?;
+            for span in &held.more {
+                self.buffers.data.push_str("\n").ok()?;
+                self.buffers.data.push_str(text(*span)?.as_str).ok()?;
+            }
+        }
+        Some(Found::Event { data, event })
     }
 
     /// Stores what was held.
-    fn keep(&mut self, chunk: &[u8], data: Option<Span>, event: Option<Span>, id: Option<Span>) {
-        for (field, span) in [(Field::Data, data), (Field::Event, event), (Field::Id, id)] {
+    fn keep(&mut self, chunk: &[u8], held: &mut Held) {
+        let Held { data, more, event, id } = held;
+        for span in data.take().iter().chain(&*more) {
+            self.line(Field::Data, span.of(chunk));
+        }
+        more.clear();
+        for (field, span) in [(Field::Event, event.take()), (Field::Id, id.take())] {
             if let Some(span) = span {
                 self.line(field, span.of(chunk));
             }
@@ -102,25 +162,5 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
 impl Span {
     fn of(self, chunk: &[u8]) -> &[u8] {
         chunk.get(self.start..self.end).unwrap_or_default()
-    }
-}
-
-/// The field of a line that starts like this, and where its value starts.
-fn field_of(head: &[u8; 8]) -> (Field, usize) {
-    let word = u64::from_le_bytes(*head);
-    for (field, start) in [(Field::Data, b"data: \0\0"), (Field::Event, b"event: \0"), (Field::Id, b"id: \0\0\0\0")] {
-        let len = field.name().len().saturating_add(2);
-        let mask = u64::MAX.checked_shr(64_u32.saturating_sub(8_u32.saturating_mul(len as u32))).unwrap_or(0);
-        if word & mask == u64::from_le_bytes(*start) {
-            return (field, len);
-        }
-    }
-    let field = head.first().map_or(Field::Unknown, |&byte| Field::starting_with(byte));
-    let name = field.name().as_bytes();
-    match head.strip_prefix(name) {
-        Some([b':', b' ', ..]) => (field, name.len().saturating_add(2)),
-        Some([b':', ..]) => (field, name.len().saturating_add(1)),
-        Some([b'\r' | b'\n', ..]) if !name.is_empty() => (field, name.len()),
-        _ => (Field::Unknown, 0),
     }
 }

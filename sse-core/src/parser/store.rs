@@ -43,7 +43,8 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
         self.fragment(Fragment { field, bytes, first: true, last: true });
     }
 
-    fn fragment(&mut self, fragment: Fragment<'_>) {
+    #[inline]
+    pub(super) fn fragment(&mut self, fragment: Fragment<'_>) {
         match fragment.field {
             Field::Data => self.data(fragment),
             Field::Event => self.event_type(fragment),
