@@ -1,6 +1,7 @@
 //! Level 1: tokens put together to events (WHATWG HTML 9.2.6).
 
 mod block;
+mod bytes;
 #[cfg(test)]
 mod cost;
 mod ids;
@@ -17,8 +18,7 @@ use crate::{
     buffer::{Array, Buffer, Buffers, Full},
     encode::Id,
     event::{Event, Oversize},
-    scan,
-    tokenizer::{Fragment, Token, Tokenizer},
+    tokenizer::{Token, Tokenizer},
     utf8::Decoder,
 };
 
@@ -223,17 +223,26 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
 
     /// What a chunk comes to: first the rest of a line that was cut, then the lines that lie whole in it, then the start of a
     /// line that is cut.
+    #[inline]
     fn run<'c>(&mut self, chunk: &'c [u8]) -> (usize, Found<'c>) {
-        if self.lent {
-            self.forget_event();
+        if let [byte] = *chunk {
+            return (1, self.byte(byte));
         }
         let mut at = 0;
         if let Some(field) = self.tokens.rest() {
-            let end = scan::line_end(chunk);
-            let bytes = end.map_or(Some(chunk), |end| chunk.get(..end)).unwrap_or_default();
-            self.fragment(Fragment { field, bytes, first: false, last: end.is_some() });
-            let Some(end) = end else { return (chunk.len(), Found::Nothing) };
-            at = self.tokens.after_line(chunk, end);
+            match self.rest_of_line(field, chunk) {
+                Some(start) => at = start,
+                None => return (chunk.len(), Found::Nothing),
+            }
+        }
+        self.long(chunk, at)
+    }
+
+    /// From `at` on, which is not in a value that was cut.
+    #[inline(never)]
+    fn long<'c>(&mut self, chunk: &'c [u8], mut at: usize) -> (usize, Found<'c>) {
+        if self.lent {
+            self.forget_event();
         }
         if !self.tokens.begins_line(chunk, &mut at) {
             let (used, found) = self.tokens(chunk, at, Until::LineEnd, |_| ());

@@ -7,72 +7,31 @@ use memchr::{memchr, memchr2};
 /// Where the first CR or LF is.
 #[inline]
 pub(crate) fn line_end(bytes: &[u8]) -> Option<usize> {
-    let found = wide::line_end(bytes);
+    let found = near_line_end(bytes).or_else(|| memchr2(b'\r', b'\n', bytes));
     looked_at(found.map_or(bytes.len(), |at| at.saturating_add(1)));
     found
 }
 
-/// Most lines are short: they are over before a call of the search that is best for long ones has begun.
+/// Where it is if it is among the first eight bytes: the shortest lines are over before a call of the search has begun.
 #[cfg(target_pointer_width = "64")]
-mod wide {
-    use super::memchr2;
-
-    #[inline]
-    pub(super) fn line_end(bytes: &[u8]) -> Option<usize> {
-        let mut at = 0_usize;
-        if let Some(word) = bytes.first_chunk() {
-            if let Some(found) = in_word(word) {
-                return Some(found);
-            }
-            at = 8;
-        }
-        while at < LONG {
-            let Some(block) = bytes.get(at..).and_then(|rest| rest.first_chunk()) else { break };
-            if let Some(found) = in_block(block) {
-                return Some(at.saturating_add(found));
-            }
-            at = at.saturating_add(BLOCK);
-        }
-        memchr2(b'\r', b'\n', bytes.get(at..)?).map(|found| found.saturating_add(at))
-    }
-
-    #[inline]
-    fn in_word(word: &[u8; 8]) -> Option<usize> {
-        let word = u64::from_le_bytes(*word);
-        // The lowest bit that is set marks the first byte that is equal.
-        let found = equal_bytes(word, b'\r') | equal_bytes(word, b'\n');
-        (found != 0).then(|| found.trailing_zeros() as usize / 8)
-    }
-
-    /// The high bit of each byte of `word` that is `byte`; those above the first one may be wrong.
-    const fn equal_bytes(word: u64, byte: u8) -> u64 {
-        let different = word ^ u64::from_ne_bytes([byte; 8]);
-        different.wrapping_sub(u64::from_ne_bytes([1; 8])) & !different & u64::from_ne_bytes([0x80; 8])
-    }
-
-    /// The least index of a line end: a minimum over all of the block has no branches, and becomes vector instructions.
-    #[inline]
-    fn in_block(block: &[u8; BLOCK]) -> Option<usize> {
-        let mut first = u8::MAX;
-        for (at, &byte) in block.iter().enumerate() {
-            let at = if matches!(byte, b'\r' | b'\n') { at as u8 } else { u8::MAX };
-            first = first.min(at);
-        }
-        (first != u8::MAX).then_some(usize::from(first))
-    }
-
-    const BLOCK: usize = 64;
-
-    /// Bytes to look at before the search for long lines.
-    const LONG: usize = 8 + BLOCK;
+#[inline]
+fn near_line_end(bytes: &[u8]) -> Option<usize> {
+    let word = u64::from_le_bytes(*bytes.first_chunk()?);
+    // The lowest bit that is set marks the first byte that is equal.
+    let found = equal_bytes(word, b'\r') | equal_bytes(word, b'\n');
+    (found != 0).then(|| found.trailing_zeros() as usize / 8)
 }
 
-/// On small chips the one search will do.
+/// The high bit of each byte of `word` that is `byte`; those above the first one may be wrong.
+#[cfg(target_pointer_width = "64")]
+const fn equal_bytes(word: u64, byte: u8) -> u64 {
+    let different = word ^ u64::from_ne_bytes([byte; 8]);
+    different.wrapping_sub(u64::from_ne_bytes([1; 8])) & !different & u64::from_ne_bytes([0x80; 8])
+}
+
 #[cfg(not(target_pointer_width = "64"))]
-mod wide {
-    pub(super) fn line_end(bytes: &[u8]) -> Option<usize> {
-        super::memchr2(b'\r', b'\n', bytes)
-    }
+const fn near_line_end(_bytes: &[u8]) -> Option<usize> {
+    None
 }
 
 /// Whether there is a NUL.

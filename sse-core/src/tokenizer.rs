@@ -73,50 +73,69 @@ impl Tokenizer {
     pub fn next<'a>(&mut self, input: &mut &'a [u8]) -> Option<Token<'a>> {
         loop {
             let (&byte, rest) = input.split_first()?;
-            scan::looked_at(1);
             match self.state {
-                State::Bom(n) => match BOM.get(usize::from(n)) {
-                    Some(&expected) if expected == byte => {
-                        *input = rest;
-                        self.state = State::Bom(n.saturating_add(1));
-                    }
-                    Some(_) if n > 0 => return Some(self.unknown(BOM, n)),
-                    _ => self.state = State::Start,
-                },
-                State::AfterCr => {
-                    if byte == b'\n' {
-                        *input = rest;
-                    }
-                    self.state = State::Start;
-                }
-                State::Start if is_newline(byte) => {
-                    *input = rest;
-                    self.state = State::after(byte);
-                    return Some(Token::Dispatch);
-                }
-                State::Start => self.name_here(input),
-                State::Name(field, n) => match (field.name().as_bytes().get(usize::from(n)), byte) {
-                    (Some(&expected), _) if expected == byte => {
-                        *input = rest;
-                        self.state = State::Name(field, n.saturating_add(1));
-                    }
-                    (None, b':') => {
-                        *input = rest;
-                        self.state = State::Colon(field);
-                    }
-                    (None, b'\r' | b'\n') => self.state = State::Value(field),
-                    _ => return Some(self.unknown(field.name().as_bytes(), n)),
-                },
-                State::Colon(field) => {
-                    if byte == b' ' {
-                        *input = rest;
-                    }
-                    self.state = State::Value(field);
-                }
                 State::Value(field) => return Some(self.value(field, true, input)),
                 State::Rest(field) => return Some(self.value(field, false, input)),
+                State::Start if !is_newline(byte) => self.name_here(input),
+                _ => match self.step(byte) {
+                    Taken::Byte => *input = rest,
+                    Taken::Nothing => {}
+                    Taken::BlankLine => {
+                        *input = rest;
+                        return Some(Token::Dispatch);
+                    }
+                    Taken::Unknown(bytes) => {
+                        let (field, first, last) = (Field::Unknown, true, false);
+                        return Some(Token::Fragment(Fragment { field, bytes, first, last }));
+                    }
+                },
             }
         }
+    }
+
+    /// Takes a byte of a line's value: its field, whether it is the first of the line's bytes, and whether it ends the line.
+    /// `None` if no value is under way.
+    #[inline]
+    pub(crate) fn value_byte(&mut self, byte: u8) -> Option<(Field, bool, bool)> {
+        let (field, first) = match self.state {
+            State::Rest(field) => (field, false),
+            State::Value(field) => (field, true),
+            _ => return None,
+        };
+        scan::looked_at(1);
+        let last = is_newline(byte);
+        self.state = if last { State::after(byte) } else { State::Rest(field) };
+        Some((field, first, last))
+    }
+
+    /// Takes a byte that is not of a value, or finds that it is one.
+    #[inline]
+    pub(crate) fn step(&mut self, byte: u8) -> Taken {
+        scan::looked_at(1);
+        let (state, taken) = match self.state {
+            State::Bom(n) => match BOM.get(usize::from(n)) {
+                Some(&expected) if expected == byte => (State::Bom(n.saturating_add(1)), Taken::Byte),
+                Some(_) if n > 0 => (State::Rest(Field::Unknown), Taken::unknown(BOM, n)),
+                _ => (State::Start, Taken::Nothing),
+            },
+            State::AfterCr => (State::Start, if byte == b'\n' { Taken::Byte } else { Taken::Nothing }),
+            State::Start => match Field::starting_with(byte) {
+                _ if is_newline(byte) => (State::after(byte), Taken::BlankLine),
+                Field::Unknown => (State::Value(Field::Unknown), Taken::Nothing),
+                Field::Comment => (State::Colon(Field::Comment), Taken::Byte),
+                field => (State::Name(field, 1), Taken::Byte),
+            },
+            State::Name(field, n) => match (field.name().as_bytes().get(usize::from(n)), byte) {
+                (Some(&expected), _) if expected == byte => (State::Name(field, n.saturating_add(1)), Taken::Byte),
+                (None, b':') => (State::Colon(field), Taken::Byte),
+                (None, b'\r' | b'\n') => (State::Value(field), Taken::Nothing),
+                _ => (State::Rest(Field::Unknown), Taken::unknown(field.name().as_bytes(), n)),
+            },
+            State::Colon(field) => (State::Value(field), if byte == b' ' { Taken::Byte } else { Taken::Nothing }),
+            state @ (State::Value(_) | State::Rest(_)) => (state, Taken::Nothing),
+        };
+        self.state = state;
+        taken
     }
 
     /// Whether a line starts in `chunk`, at `at` or just behind a LF there that ends the line before.
@@ -152,11 +171,17 @@ impl Tokenizer {
         self.state = State::Rest(field);
     }
 
-    /// Notes that a line has ended at `end` of `chunk`, where the newline is; where the next line starts.
+    /// Notes that the line under way has ended at `end` of `chunk`, where the newline is; where the next line starts.
+    #[inline]
+    pub(crate) fn end_rest(&mut self, chunk: &[u8], end: usize) -> usize {
+        self.state = State::Start;
+        self.after_line(chunk, end)
+    }
+
+    /// Between lines: where the line starts that follows a newline at `end` of `chunk`.
     #[inline]
     pub(crate) fn after_line(&mut self, chunk: &[u8], end: usize) -> usize {
         let next = end.saturating_add(1);
-        self.state = State::Start;
         if chunk.get(end) != Some(&b'\r') {
             return next;
         }
@@ -215,13 +240,6 @@ impl Tokenizer {
         };
         Token::Fragment(Fragment { field, bytes, first, last })
     }
-
-    /// Hands back the `n` bytes that were taken for the start of `expected`, and were not.
-    fn unknown<'a>(&mut self, expected: &'static [u8], n: u8) -> Token<'a> {
-        self.state = State::Rest(Field::Unknown);
-        let bytes = expected.get(..usize::from(n)).unwrap_or_default();
-        Token::Fragment(Fragment { field: Field::Unknown, bytes, first: true, last: false })
-    }
 }
 
 impl Default for Tokenizer {
@@ -250,6 +268,24 @@ enum State {
     Rest(Field),
 }
 
+/// What came of a byte outside of values.
+pub(crate) enum Taken {
+    /// The byte is taken.
+    Byte,
+    /// It is not, but the state has changed: look again.
+    Nothing,
+    /// It is taken, and ends a blank line.
+    BlankLine,
+    /// It is not taken, and these bytes before it, which might have been a name, start an unknown line.
+    Unknown(&'static [u8]),
+}
+
+impl Taken {
+    fn unknown(expected: &'static [u8], n: u8) -> Self {
+        Self::Unknown(expected.get(..usize::from(n)).unwrap_or_default())
+    }
+}
+
 impl State {
     const fn after(newline: u8) -> Self {
         if newline == b'\r' { Self::AfterCr } else { Self::Start }
@@ -266,12 +302,22 @@ const BOM: &[u8] = "\u{feff}".as_bytes();
 #[inline]
 pub(crate) fn field_of(head: &[u8; 8]) -> (Field, usize) {
     scan::looked_at(head.len());
-    match head {
-        [b'd', b'a', b't', b'a', b':', b' ', ..] => (Field::Data, 6),
-        [b':', ..] => (Field::Comment, 1),
-        [b'e', b'v', b'e', b'n', b't', b':', b' ', ..] => (Field::Event, 7),
-        [b'i', b'd', b':', b' ', ..] => (Field::Id, 4),
-        _ => rare_field_of(head),
+    // Whole words are compared in an instruction each.
+    let word = u64::from_le_bytes(*head);
+    let starts_with = |name: &[u8; 8], len: u32| {
+        let mask = u64::MAX >> 64_u32.saturating_sub(len.saturating_mul(8));
+        word & mask == u64::from_le_bytes(*name)
+    };
+    if starts_with(b"data: \0\0", 6) {
+        (Field::Data, 6)
+    } else if starts_with(b":\0\0\0\0\0\0\0", 1) {
+        (Field::Comment, 1)
+    } else if starts_with(b"event: \0", 7) {
+        (Field::Event, 7)
+    } else if starts_with(b"id: \0\0\0\0", 4) {
+        (Field::Id, 4)
+    } else {
+        rare_field_of(head)
     }
 }
 

@@ -29,6 +29,11 @@ impl Decoder {
         Self { cut: [0; 3], cut_len: 0 }
     }
 
+    /// Whether no character is cut.
+    pub(crate) const fn is_idle(&self) -> bool {
+        self.cut_len == 0
+    }
+
     /// Decodes a piece of the value to `emit`; after the `last` one it is ready for another value.
     pub(crate) fn push(&mut self, bytes: &[u8], last: bool, mut emit: impl FnMut(&str)) {
         if self.cut_len == 0 {

@@ -50,7 +50,7 @@ fn is_linear(name: &str, shape: impl Fn(usize) -> Vec<u8>) {
             let input = shape(n);
             let cost = cost(&input, size);
             assert!(cost <= PER_BYTE * input.len() as u64, "{name}, chunks of {size}: {cost} for {}", input.len());
-            assert!(cost >= input.len() as u64, "{name}: the counter counts");
+            assert!(cost >= input.len() as u64 / 2, "{name}: the counter counts");
             cost
         });
         for pair in costs.windows(2) {

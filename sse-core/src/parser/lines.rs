@@ -18,16 +18,8 @@ struct Span {
     end: usize,
 }
 
-/// Whole lines of the block under way, which may yet be lent from where they are.
-#[derive(Default)]
-struct Held {
-    /// The first line of data.
-    data: Option<Span>,
-    /// Those that follow it. Uninitialised, so that it costs nothing if there are none.
-    more: heapless::Vec<Span, 15>,
-    event: Option<Span>,
-    id: Option<Span>,
-}
+/// Lines of data after the first one. Uninitialised memory, so that it costs nothing if there are none.
+type More = heapless::Vec<Span, 15>;
 
 impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
     /// Takes lines of `chunk` from `at` on, which is the start of a line; up to where, and what was found there. What it leaves
@@ -35,12 +27,34 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
     #[inline]
     pub(super) fn lines<'c>(&mut self, chunk: &'c [u8], at: usize) -> (usize, Found<'c>) {
         let mut at = at;
-        let mut held = Held::default();
+        // What is held of the block under way. Locals, because they live in registers.
+        let (mut data, mut event, mut id) = (None, None, None);
+        let mut more = More::new();
         while let Some(head) = chunk.get(at..).and_then(|line| line.first_chunk::<8>()) {
             scan::looked_at(1);
             if let [b'\r' | b'\n', _, _, _, _, _, _, _] = head {
                 at = self.tokens.after_line(chunk, at);
-                match self.blank(chunk, &mut held) {
+                if !self.stored {
+                    match (data, event, id) {
+                        (None, _, None) => {
+                            event = None;
+                            continue;
+                        }
+                        (Some(data), None, None) if more.is_empty() => {
+                            if let Some(found) = self.borrow_data(chunk, data) {
+                                return (at, found);
+                            }
+                        }
+                        (Some(data), ..) => {
+                            if let Some(found) = self.borrow(chunk, data, &more, event, id) {
+                                return (at, found);
+                            }
+                        }
+                        (None, _, Some(_)) => {}
+                    }
+                }
+                self.keep(chunk, data.take(), &mut more, event.take(), id.take());
+                match self.dispatch() {
                     Found::Nothing => continue,
                     found => return (at, found),
                 }
@@ -49,7 +63,7 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
             let start = at.saturating_add(name);
             let value = chunk.get(start..).unwrap_or_default();
             let Some(len) = scan::line_end(value) else {
-                self.keep(chunk, &mut held);
+                self.keep(chunk, data, &mut more, event, id);
                 if !value.is_empty() {
                     self.tokens.cut(field);
                     self.fragment(Fragment { field, bytes: value, first: true, last: false });
@@ -62,50 +76,43 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
             match field {
                 Field::Comment | Field::Unknown => {}
                 Field::Data if self.stored => self.line(field, span.of(chunk)),
-                Field::Data if held.data.is_none() => held.data = Some(span),
+                Field::Data if data.is_none() => data = Some(span),
                 Field::Data => {
-                    if held.more.push(span).is_err() {
-                        self.keep(chunk, &mut held);
+                    if more.push(span).is_err() {
+                        self.keep(chunk, data.take(), &mut more, None, None);
                         self.line(field, span.of(chunk));
                     }
                 }
-                Field::Event => held.event = Some(span),
+                Field::Event => event = Some(span),
                 Field::Id if scan::has_nul(span.of(chunk)) => {}
-                Field::Id => held.id = Some(span),
+                Field::Id => id = Some(span),
                 Field::Retry => self.line(field, span.of(chunk)),
             }
         }
-        self.keep(chunk, &mut held);
+        self.keep(chunk, data, &mut more, event, id);
         (at, Found::Nothing)
     }
 
-    /// A blank line.
+    /// The event of a block that has nothing but one line of data, if it is UTF-8 as it stands and fits.
     #[inline]
-    fn blank<'c>(&mut self, chunk: &'c [u8], held: &mut Held) -> Found<'c> {
-        if !self.stored {
-            match held.data {
-                None if held.id.is_none() => {
-                    held.event = None;
-                    return Found::Nothing;
-                }
-                None => {}
-                Some(data) => {
-                    if let Some(found) = self.borrow(chunk, data, held) {
-                        return found;
-                    }
-                }
-            }
-        }
-        self.keep(chunk, held);
-        self.dispatch()
+    fn borrow_data<'c>(&self, chunk: &'c [u8], data: Span) -> Option<Found<'c>> {
+        let as_str = utf8::text(data.of(chunk))?;
+        let fits = as_str.len() <= self.buffers.data.capacity();
+        fits.then_some(Found::Event { data: Some(Text { as_str, at: data.start }), event: None })
     }
 
     /// The event of a block of which nothing is stored, if it is UTF-8 as it stands and fits.
-    #[inline]
-    fn borrow<'c>(&mut self, chunk: &'c [u8], data: Span, held: &Held) -> Option<Found<'c>> {
+    fn borrow<'c>(
+        &mut self,
+        chunk: &'c [u8],
+        data: Span,
+        more: &More,
+        event: Option<Span>,
+        id: Option<Span>,
+    ) -> Option<Found<'c>> {
         // One look at all of the block's text is quicker than one at each value.
-        let (mut start, mut end) = (data.start, held.more.last().unwrap_or(&data).end);
-        for span in [held.event, held.id].into_iter().flatten() {
+        let (mut start, mut end) = (data.start, more.last().unwrap_or(&data).end);
+        for span in [event, id].into_iter().flatten() {
             (start, end) = (start.min(span.start), end.max(span.end));
         }
         let block = utf8::text(chunk.get(start..end)?)?;
@@ -114,17 +121,17 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
             Some(Text { as_str, at: span.start })
         };
         let mut data = Some(text(data)?);
-        let event = match held.event {
+        let event = match event {
             Some(span) => Some(text(span)?),
             None => None,
         };
-        let lengths = held.more.iter().map(|span| span.end.saturating_sub(span.start).saturating_add(1));
+        let lengths = more.iter().map(|span| span.end.saturating_sub(span.start).saturating_add(1));
         let data_len = lengths.fold(data.as_ref()?.as_str.len(), usize::saturating_add);
         let event_len = event.as_ref().map_or(0, |event| event.as_str.len());
         if data_len > self.buffers.data.capacity() || event_len > self.buffers.event.capacity() {
             return None;
         }
-        if let Some(span) = held.id {
+        if let Some(span) = id {
             let id = text(span)?.as_str;
             if id.len() > self.id_capacity() {
                 return None;
@@ -132,11 +139,11 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
             scan::looked_at(id.len());
             self.roles.commit(&mut self.buffers.ids, id).ok()?;
         }
-        if !held.more.is_empty() {
+        if !more.is_empty() {
             self.lent = true;
             scan::looked_at(data_len);
             self.buffers.data.push_str(data.take()?.as_str).ok()?;
-            for span in &held.more {
+            for span in more {
                 self.buffers.data.push_str("\n").ok()?;
                 self.buffers.data.push_str(text(*span)?.as_str).ok()?;
             }
@@ -145,13 +152,13 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
     }
 
     /// Stores what was held.
-    fn keep(&mut self, chunk: &[u8], held: &mut Held) {
-        let Held { data, more, event, id } = held;
-        for span in data.take().iter().chain(&*more) {
+    #[inline(never)]
+    fn keep(&mut self, chunk: &[u8], data: Option<Span>, more: &mut More, event: Option<Span>, id: Option<Span>) {
+        for span in data.iter().chain(&*more) {
             self.line(Field::Data, span.of(chunk));
         }
         more.clear();
-        for (field, span) in [(Field::Event, event.take()), (Field::Id, id.take())] {
+        for (field, span) in [(Field::Event, event), (Field::Id, id)] {
             if let Some(span) = span {
                 self.line(field, span.of(chunk));
             }

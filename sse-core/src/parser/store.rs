@@ -38,6 +38,15 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
         (chunk.len().saturating_sub(input.len()), Found::Nothing)
     }
 
+    /// The rest of a line that was cut, if it ends in `chunk`: where the next line starts. Else all of `chunk` belongs to it.
+    #[inline(never)]
+    pub(super) fn rest_of_line(&mut self, field: Field, chunk: &[u8]) -> Option<usize> {
+        let end = scan::line_end(chunk);
+        let bytes = end.map_or(Some(chunk), |end| chunk.get(..end)).unwrap_or_default();
+        self.fragment(Fragment { field, bytes, first: false, last: end.is_some() });
+        Some(self.tokens.end_rest(chunk, end?))
+    }
+
     /// A line that lies whole in a chunk.
     pub(super) fn line(&mut self, field: Field, bytes: &[u8]) {
         self.fragment(Fragment { field, bytes, first: true, last: true });

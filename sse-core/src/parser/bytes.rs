@@ -1,0 +1,45 @@
+//! The way for chunks of one byte: what `lines` sets out to do takes longer than one byte is worth.
+//!
+//! It does what `store` does, which property tests hold it against.
+
+use super::{Found, Parser};
+use crate::{
+    buffer::Buffer,
+    field::Field,
+    tokenizer::{Fragment, Taken},
+};
+
+impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
+    /// Takes a chunk of one byte.
+    #[inline]
+    pub(super) fn byte<'c>(&mut self, byte: u8) -> Found<'c> {
+        // Most bytes are of data, and printable ASCII, which is text as it stands.
+        if self.tokens.rest() == Some(Field::Data) && matches!(byte, b' '..=b'~') && self.decoder.is_idle() {
+            let limit = self.buffers.data.capacity();
+            let text = char::from(byte);
+            self.block.data.push(text.encode_utf8(&mut [0; 4]), limit, &mut self.buffers.data);
+            return Found::Nothing;
+        }
+        self.any_byte(byte)
+    }
+
+    #[inline(never)]
+    fn any_byte<'c>(&mut self, byte: u8) -> Found<'c> {
+        if self.lent {
+            self.forget_event();
+        }
+        loop {
+            if let Some((field, first, last)) = self.tokens.value_byte(byte) {
+                let bytes: &[u8] = if last { b"" } else { &[byte] };
+                self.fragment(Fragment { field, bytes, first, last });
+                return Found::Nothing;
+            }
+            match self.tokens.step(byte) {
+                Taken::Byte => return Found::Nothing,
+                Taken::BlankLine => return self.dispatch(),
+                // The bytes of an unknown line are of no account here.
+                Taken::Nothing | Taken::Unknown(_) => {}
+            }
+        }
+    }
+}
