@@ -7,7 +7,13 @@ use memchr::{memchr, memchr2};
 /// Where the first CR or LF is.
 #[inline]
 pub(crate) fn line_end(bytes: &[u8]) -> Option<usize> {
-    let found = near_line_end(bytes).or_else(|| memchr2(b'\r', b'\n', bytes));
+    near_line_end(bytes).or_else(|| far_line_end(bytes))
+}
+
+/// The same, where there is no reason to expect it soon.
+#[inline]
+pub(crate) fn far_line_end(bytes: &[u8]) -> Option<usize> {
+    let found = memchr2(b'\r', b'\n', bytes);
     looked_at(found.map_or(bytes.len(), |at| at.saturating_add(1)));
     found
 }
@@ -19,6 +25,7 @@ fn near_line_end(bytes: &[u8]) -> Option<usize> {
     let word = u64::from_le_bytes(*bytes.first_chunk()?);
     // The lowest bit that is set marks the first byte that is equal.
     let found = equal_bytes(word, b'\r') | equal_bytes(word, b'\n');
+    looked_at(8);
     (found != 0).then(|| found.trailing_zeros() as usize / 8)
 }
 

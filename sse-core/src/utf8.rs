@@ -10,10 +10,15 @@ use crate::scan;
 pub(crate) fn text(bytes: &[u8]) -> Option<&str> {
     scan::looked_at(bytes.len());
     #[cfg(feature = "simdutf8")]
-    return simdutf8::basic::from_utf8(bytes).ok();
-    #[cfg(not(feature = "simdutf8"))]
-    return core::str::from_utf8(bytes).ok();
+    if bytes.len() >= LONG {
+        return simdutf8::basic::from_utf8(bytes).ok();
+    }
+    core::str::from_utf8(bytes).ok()
 }
+
+/// From this many bytes on the call of the faster check pays.
+#[cfg(feature = "simdutf8")]
+const LONG: usize = 64;
 
 /// The standard's UTF-8 decoder for one value: each maximal invalid sequence becomes U+FFFD.
 #[derive(Clone, Copy, Debug)]

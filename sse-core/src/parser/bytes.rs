@@ -6,6 +6,7 @@ use super::{Found, Parser};
 use crate::{
     buffer::Buffer,
     field::Field,
+    scan,
     tokenizer::{Fragment, Taken},
 };
 
@@ -13,12 +14,17 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
     /// Takes a chunk of one byte.
     #[inline]
     pub(super) fn byte<'c>(&mut self, byte: u8) -> Found<'c> {
-        // Most bytes are of data, and printable ASCII, which is text as it stands.
-        if self.tokens.rest() == Some(Field::Data) && matches!(byte, b' '..=b'~') && self.decoder.is_idle() {
-            let limit = self.buffers.data.capacity();
-            let text = char::from(byte);
-            self.block.data.push(text.encode_utf8(&mut [0; 4]), limit, &mut self.buffers.data);
-            return Found::Nothing;
+        scan::looked_at(1);
+        match self.tokens.rest() {
+            // Most bytes are of data, and printable ASCII, which is text as it stands.
+            Some(Field::Data) if matches!(byte, b' '..=b'~') && self.decoder.is_idle() => {
+                let limit = self.buffers.data.capacity();
+                let text = char::from(byte);
+                self.block.data.push(text.encode_utf8(&mut [0; 4]), limit, &mut self.buffers.data);
+                return Found::Nothing;
+            }
+            Some(Field::Comment | Field::Unknown) if !matches!(byte, b'\r' | b'\n') => return Found::Nothing,
+            _ => {}
         }
         self.any_byte(byte)
     }

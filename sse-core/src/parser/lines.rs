@@ -23,14 +23,22 @@ type More = heapless::Vec<Span, 15>;
 
 impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
     /// Takes lines of `chunk` from `at` on, which is the start of a line; up to where, and what was found there. What it leaves
-    /// is the start of a line of which not even the value has begun.
+    /// is the start of a line whose field cannot be told yet, or whose value has not begun.
     #[inline]
     pub(super) fn lines<'c>(&mut self, chunk: &'c [u8], at: usize) -> (usize, Found<'c>) {
         let mut at = at;
         // What is held of the block under way. Locals, because they live in registers.
         let (mut data, mut event, mut id) = (None, None, None);
         let mut more = More::new();
-        while let Some(head) = chunk.get(at..).and_then(|line| line.first_chunk::<8>()) {
+        while let Some(line @ [_, ..]) = chunk.get(at..) {
+            let padded;
+            let head = match line.first_chunk() {
+                Some(head) => head,
+                None => {
+                    padded = pad(line);
+                    &padded
+                }
+            };
             scan::looked_at(1);
             if let [b'\r' | b'\n', _, _, _, _, _, _, _] = head {
                 at = self.tokens.after_line(chunk, at);
@@ -62,14 +70,14 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
             let (field, name) = field_of(head);
             let start = at.saturating_add(name);
             let value = chunk.get(start..).unwrap_or_default();
+            if value.is_empty() || (field == Field::Unknown && line.len() < head.len()) {
+                break;
+            }
             let Some(len) = scan::line_end(value) else {
                 self.keep(chunk, data, &mut more, event, id);
-                if !value.is_empty() {
-                    self.tokens.cut(field);
-                    self.fragment(Fragment { field, bytes: value, first: true, last: false });
-                    at = chunk.len();
-                }
-                return (at, Found::Nothing);
+                self.tokens.cut(field);
+                self.fragment(Fragment { field, bytes: value, first: true, last: false });
+                return (chunk.len(), Found::Nothing);
             };
             let span = Span { start, end: start.saturating_add(len) };
             at = self.tokens.after_line(chunk, span.end);
@@ -151,9 +159,16 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
         Some(Found::Event { data, event })
     }
 
-    /// Stores what was held.
-    #[inline(never)]
+    /// Stores what was held, if anything.
+    #[inline]
     fn keep(&mut self, chunk: &[u8], data: Option<Span>, more: &mut More, event: Option<Span>, id: Option<Span>) {
+        if data.is_some() || event.is_some() || id.is_some() {
+            self.keep_lines(chunk, data, more, event, id);
+        }
+    }
+
+    #[inline(never)]
+    fn keep_lines(&mut self, chunk: &[u8], data: Option<Span>, more: &mut More, event: Option<Span>, id: Option<Span>) {
         for span in data.iter().chain(&*more) {
             self.line(Field::Data, span.of(chunk));
         }
@@ -164,6 +179,15 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
             }
         }
     }
+}
+
+/// The start of a line at the end of a chunk. No name has a NUL, so what is added makes none of it.
+fn pad(line: &[u8]) -> [u8; 8] {
+    let mut head = [0; 8];
+    for (to, &from) in head.iter_mut().zip(line) {
+        *to = from;
+    }
+    head
 }
 
 impl Span {

@@ -41,9 +41,13 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
     /// The rest of a line that was cut, if it ends in `chunk`: where the next line starts. Else all of `chunk` belongs to it.
     #[inline(never)]
     pub(super) fn rest_of_line(&mut self, field: Field, chunk: &[u8]) -> Option<usize> {
-        let end = scan::line_end(chunk);
-        let bytes = end.map_or(Some(chunk), |end| chunk.get(..end)).unwrap_or_default();
-        self.fragment(Fragment { field, bytes, first: false, last: end.is_some() });
+        let end = scan::far_line_end(chunk);
+        let (bytes, last) = end.map_or((chunk, false), |end| (chunk.get(..end).unwrap_or_default(), true));
+        match field {
+            Field::Comment | Field::Unknown => {}
+            Field::Data => self.more_data(bytes, last),
+            _ => self.fragment(Fragment { field, bytes, first: false, last }),
+        }
         Some(self.tokens.end_rest(chunk, end?))
     }
 
@@ -74,7 +78,14 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
         if fragment.first && core::mem::replace(&mut self.block.has_data, true) {
             value.push("\n", limit, buffer);
         }
-        self.decoder.push(fragment.bytes, fragment.last, |text| value.push(text, limit, buffer));
+        self.more_data(fragment.bytes, fragment.last);
+    }
+
+    #[inline]
+    fn more_data(&mut self, bytes: &[u8], last: bool) {
+        let (value, buffer) = (&mut self.block.data, &mut self.buffers.data);
+        let limit = buffer.capacity();
+        self.decoder.push(bytes, last, |text| value.push(text, limit, buffer));
     }
 
     fn event_type(&mut self, fragment: Fragment<'_>) {
@@ -117,7 +128,11 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
             self.roles.event_becomes_last();
         }
         let found = if block.has_data {
-            block.oversize().map_or(Found::Event { data: None, event: None }, Found::Oversize)
+            if block.data.is_full() || block.event.is_full() || id_is_full {
+                block.oversize().map_or(Found::Nothing, Found::Oversize)
+            } else {
+                Found::Event { data: None, event: None }
+            }
         } else if id_is_full {
             Found::Oversize(Oversize::new(Field::Id, block.id.len()))
         } else {
