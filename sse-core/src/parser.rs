@@ -13,7 +13,7 @@ mod store;
 use core::time::Duration;
 
 pub use self::ready::{Ready, Step};
-use self::{block::Block, ids::Roles, ready::Text, retry::RetryLine};
+use self::{block::Block, ids::Roles, retry::RetryLine};
 use crate::{
     buffer::{Array, Buffer, Buffers, Full},
     encode::Id,
@@ -120,9 +120,7 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
         match found {
             Found::Nothing => None,
             Found::Oversize(oversize) => Some(Err(oversize)),
-            Found::Event { data, event } => {
-                Some(Ok(self.lend(data.map(|text| text.as_str), event.map(|text| text.as_str))))
-            }
+            Found::Event { data, event } => Some(Ok(self.lend(data, event))),
         }
     }
 
@@ -152,7 +150,7 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
     /// ```
     pub fn advance(&mut self, chunk: &[u8]) -> (usize, Step) {
         let (used, found) = self.run(chunk);
-        (used, found.into())
+        (used, found.step(chunk))
     }
 
     /// [`advance`](Self::advance), showing each token to `tap` first: comments, unknown fields, and values that are larger
@@ -177,7 +175,7 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
             self.forget_event();
         }
         let (used, found) = self.tokens(chunk, 0, Until::End, tap);
-        (used, found.into())
+        (used, found.step(chunk))
     }
 
     /// The event that `ready` stands for; `chunk` is what [`advance`](Self::advance) was given to get it.
@@ -230,9 +228,10 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
         }
         let mut at = 0;
         if let Some(field) = self.tokens.rest() {
-            match self.rest_of_line(field, chunk) {
-                Some(start) => at = start,
-                None => return (chunk.len(), Found::Nothing),
+            let rest = self.rest_of_line(field, chunk);
+            at = chunk.len().saturating_sub(rest.len());
+            if rest.is_empty() {
+                return (at, Found::Nothing);
             }
         }
         self.long(chunk, at)
@@ -251,8 +250,9 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
                 return (at, found);
             }
         }
-        let (at, found) = self.lines(chunk, at);
-        if !matches!(found, Found::Nothing) || at == chunk.len() {
+        let (rest, found) = self.lines(chunk.get(at..).unwrap_or_default());
+        at = chunk.len().saturating_sub(rest.len());
+        if !matches!(found, Found::Nothing) || rest.is_empty() {
             return (at, found);
         }
         self.tokens(chunk, at, Until::End, |_| ())
@@ -285,16 +285,16 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
 /// What came of a chunk; the texts are where they were found, or in the buffers.
 enum Found<'c> {
     Nothing,
-    Event { data: Option<Text<'c>>, event: Option<Text<'c>> },
+    Event { data: Option<&'c str>, event: Option<&'c str> },
     Oversize(Oversize),
 }
 
-impl From<Found<'_>> for Step {
-    fn from(found: Found<'_>) -> Self {
-        match found {
-            Found::Nothing => Self::NeedData,
-            Found::Oversize(oversize) => Self::Oversize(oversize),
-            Found::Event { data, event } => Self::Event(Ready::new(data, event)),
+impl Found<'_> {
+    fn step(self, chunk: &[u8]) -> Step {
+        match self {
+            Self::Nothing => Step::NeedData,
+            Self::Oversize(oversize) => Step::Oversize(oversize),
+            Self::Event { data, event } => Step::Event(Ready::new(chunk, data, event)),
         }
     }
 }

@@ -171,27 +171,20 @@ impl Tokenizer {
         self.state = State::Rest(field);
     }
 
-    /// Notes that the line under way has ended at `end` of `chunk`, where the newline is; where the next line starts.
+    /// Notes that a line has ended with `newline`, and that `after` follows; what follows the line end.
     #[inline]
-    pub(crate) fn end_rest(&mut self, chunk: &[u8], end: usize) -> usize {
+    pub(crate) fn after_newline<'a>(&mut self, newline: u8, after: &'a [u8]) -> &'a [u8] {
         self.state = State::Start;
-        self.after_line(chunk, end)
-    }
-
-    /// Between lines: where the line starts that follows a newline at `end` of `chunk`.
-    #[inline]
-    pub(crate) fn after_line(&mut self, chunk: &[u8], end: usize) -> usize {
-        let next = end.saturating_add(1);
-        if chunk.get(end) != Some(&b'\r') {
-            return next;
+        if newline != b'\r' {
+            return after;
         }
         scan::looked_at(1);
-        match chunk.get(next) {
-            Some(b'\n') => next.saturating_add(1),
-            Some(_) => next,
-            None => {
+        match after {
+            [b'\n', rest @ ..] => rest,
+            [_, ..] => after,
+            [] => {
                 self.state = State::AfterCr;
-                next
+                after
             }
         }
     }

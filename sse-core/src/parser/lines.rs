@@ -2,7 +2,7 @@
 //!
 //! It does what `store` does, which property tests hold it against: `advance_with` knows only that way.
 
-use super::{Found, Parser, ready::Text};
+use super::{Found, Parser, ready::offset};
 use crate::{
     buffer::Buffer,
     field::Field,
@@ -11,136 +11,134 @@ use crate::{
     utf8,
 };
 
-/// Where a value lies in the chunk.
-#[derive(Clone, Copy)]
-struct Span {
-    start: usize,
-    end: usize,
+/// Lines of data after the first one. Uninitialised memory, so that it costs nothing if there are none.
+type More<'c> = heapless::Vec<&'c [u8], 15>;
+
+/// What is held of the block under way: values that lie whole in the chunk.
+#[derive(Clone, Copy, Default)]
+struct Held<'c> {
+    data: Option<&'c [u8]>,
+    event: Option<&'c [u8]>,
+    id: Option<&'c [u8]>,
 }
 
-/// Lines of data after the first one. Uninitialised memory, so that it costs nothing if there are none.
-type More = heapless::Vec<Span, 15>;
-
 impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
-    /// Takes lines of `chunk` from `at` on, which is the start of a line; up to where, and what was found there. What it leaves
-    /// is the start of a line whose field cannot be told yet, or whose value has not begun.
+    /// Takes lines of `chunk` from the start of a line on; what is left, and what was found there. What it leaves when it finds
+    /// nothing is the start of a line whose field cannot be told yet, or whose value has not begun.
     #[inline]
-    pub(super) fn lines<'c>(&mut self, chunk: &'c [u8], at: usize) -> (usize, Found<'c>) {
-        let mut at = at;
-        // What is held of the block under way. Locals, because they live in registers.
-        let (mut data, mut event, mut id) = (None, None, None);
+    pub(super) fn lines<'c>(&mut self, chunk: &'c [u8]) -> (&'c [u8], Found<'c>) {
+        let mut rest = chunk;
+        let mut held = Held::default();
         let mut more = More::new();
-        while let Some(line @ [_, ..]) = chunk.get(at..) {
+        while let Some((&first, after)) = rest.split_first() {
+            scan::looked_at(1);
+            if matches!(first, b'\r' | b'\n') {
+                rest = self.tokens.after_newline(first, after);
+                if !self.stored {
+                    match held {
+                        // The commonest block of all: one line of data.
+                        Held { data: Some(data), event: None, id: None } if more.is_empty() => {
+                            if let Some(found) = self.borrow_data(data) {
+                                return (rest, found);
+                            }
+                        }
+                        Held { data: Some(data), event, id } => {
+                            if let Some(found) = self.borrow(chunk, data, &more, event, id) {
+                                return (rest, found);
+                            }
+                        }
+                        Held { data: None, id: None, .. } => {
+                            held.event = None;
+                            continue;
+                        }
+                        Held { data: None, .. } => {}
+                    }
+                }
+                self.keep(core::mem::take(&mut held), &mut more);
+                match self.dispatch() {
+                    Found::Nothing => continue,
+                    found => return (rest, found),
+                }
+            }
             let padded;
-            let head = match line.first_chunk() {
+            let head = match rest.first_chunk() {
                 Some(head) => head,
                 None => {
-                    padded = pad(line);
+                    padded = pad(rest);
                     &padded
                 }
             };
-            scan::looked_at(1);
-            if let [b'\r' | b'\n', _, _, _, _, _, _, _] = head {
-                at = self.tokens.after_line(chunk, at);
-                if !self.stored {
-                    match (data, event, id) {
-                        (None, _, None) => {
-                            event = None;
-                            continue;
-                        }
-                        (Some(data), None, None) if more.is_empty() => {
-                            if let Some(found) = self.borrow_data(chunk, data) {
-                                return (at, found);
-                            }
-                        }
-                        (Some(data), ..) => {
-                            if let Some(found) = self.borrow(chunk, data, &more, event, id) {
-                                return (at, found);
-                            }
-                        }
-                        (None, _, Some(_)) => {}
-                    }
-                }
-                self.keep(chunk, data.take(), &mut more, event.take(), id.take());
-                match self.dispatch() {
-                    Found::Nothing => continue,
-                    found => return (at, found),
-                }
-            }
             let (field, name) = field_of(head);
-            let start = at.saturating_add(name);
-            let value = chunk.get(start..).unwrap_or_default();
-            if value.is_empty() || (field == Field::Unknown && line.len() < head.len()) {
+            let value = rest.get(name..).unwrap_or_default();
+            if value.is_empty() || (field == Field::Unknown && rest.len() < head.len()) {
                 break;
             }
-            let Some(len) = scan::line_end(value) else {
-                self.keep(chunk, data, &mut more, event, id);
+            let Some((value, after)) = scan::line_end(value).and_then(|end| value.split_at_checked(end)) else {
+                self.keep(held, &mut more);
                 self.tokens.cut(field);
                 self.fragment(Fragment { field, bytes: value, first: true, last: false });
-                return (chunk.len(), Found::Nothing);
+                return (&[], Found::Nothing);
             };
-            let span = Span { start, end: start.saturating_add(len) };
-            at = self.tokens.after_line(chunk, span.end);
+            if let Some((&newline, after)) = after.split_first() {
+                rest = self.tokens.after_newline(newline, after);
+            }
             match field {
                 Field::Comment | Field::Unknown => {}
-                Field::Data if self.stored => self.line(field, span.of(chunk)),
-                Field::Data if data.is_none() => data = Some(span),
+                Field::Data if self.stored => self.line(field, value),
+                Field::Data if held.data.is_none() => held.data = Some(value),
                 Field::Data => {
-                    if more.push(span).is_err() {
-                        self.keep(chunk, data.take(), &mut more, None, None);
-                        self.line(field, span.of(chunk));
+                    if more.push(value).is_err() {
+                        self.keep(Held { data: held.data.take(), ..Held::default() }, &mut more);
+                        self.line(field, value);
                     }
                 }
-                Field::Event => event = Some(span),
-                Field::Id if scan::has_nul(span.of(chunk)) => {}
-                Field::Id => id = Some(span),
-                Field::Retry => self.line(field, span.of(chunk)),
+                Field::Event => held.event = Some(value),
+                Field::Id if scan::has_nul(value) => {}
+                Field::Id => held.id = Some(value),
+                Field::Retry => self.line(field, value),
             }
         }
-        self.keep(chunk, data, &mut more, event, id);
-        (at, Found::Nothing)
+        self.keep(held, &mut more);
+        (rest, Found::Nothing)
     }
 
     /// The event of a block that has nothing but one line of data, if it is UTF-8 as it stands and fits.
     #[inline]
-    fn borrow_data<'c>(&self, chunk: &'c [u8], data: Span) -> Option<Found<'c>> {
-        let as_str = utf8::text(data.of(chunk))?;
-        let fits = as_str.len() <= self.buffers.data.capacity();
-        fits.then_some(Found::Event { data: Some(Text { as_str, at: data.start }), event: None })
+    fn borrow_data<'c>(&self, data: &'c [u8]) -> Option<Found<'c>> {
+        let data = utf8::text(data)?;
+        (data.len() <= self.buffers.data.capacity()).then_some(Found::Event { data: Some(data), event: None })
     }
 
     /// The event of a block of which nothing is stored, if it is UTF-8 as it stands and fits.
     fn borrow<'c>(
         &mut self,
         chunk: &'c [u8],
-        data: Span,
-        more: &More,
-        event: Option<Span>,
-        id: Option<Span>,
+        data: &'c [u8],
+        more: &More<'c>,
+        event: Option<&'c [u8]>,
+        id: Option<&'c [u8]>,
     ) -> Option<Found<'c>> {
         // One look at all of the block's text is quicker than one at each value.
-        let (mut start, mut end) = (data.start, more.last().unwrap_or(&data).end);
-        for span in [event, id].into_iter().flatten() {
-            (start, end) = (start.min(span.start), end.max(span.end));
+        let start_of = |value: &[u8]| offset(chunk, value);
+        let end_of = |value: &[u8]| start_of(value).saturating_add(value.len());
+        let (mut start, mut end) = (start_of(data), end_of(more.last().unwrap_or(&data)));
+        for value in [event, id].into_iter().flatten() {
+            (start, end) = (start.min(start_of(value)), end.max(end_of(value)));
         }
         let block = utf8::text(chunk.get(start..end)?)?;
-        let text = |span: Span| {
-            let as_str = block.get(span.start.checked_sub(start)?..span.end.checked_sub(start)?)?;
-            Some(Text { as_str, at: span.start })
-        };
+        let text = |value: &[u8]| block.get(start_of(value).checked_sub(start)?..end_of(value).checked_sub(start)?);
         let mut data = Some(text(data)?);
         let event = match event {
-            Some(span) => Some(text(span)?),
+            Some(value) => Some(text(value)?),
             None => None,
         };
-        let lengths = more.iter().map(|span| span.end.saturating_sub(span.start).saturating_add(1));
-        let data_len = lengths.fold(data.as_ref()?.as_str.len(), usize::saturating_add);
-        let event_len = event.as_ref().map_or(0, |event| event.as_str.len());
-        if data_len > self.buffers.data.capacity() || event_len > self.buffers.event.capacity() {
+        let lengths = more.iter().map(|value| value.len().saturating_add(1));
+        let data_len = lengths.fold(data?.len(), usize::saturating_add);
+        if data_len > self.buffers.data.capacity() || event.unwrap_or_default().len() > self.buffers.event.capacity() {
             return None;
         }
-        if let Some(span) = id {
-            let id = text(span)?.as_str;
+        if let Some(value) = id {
+            let id = text(value)?;
             if id.len() > self.id_capacity() {
                 return None;
             }
@@ -150,10 +148,10 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
         if !more.is_empty() {
             self.lent = true;
             scan::looked_at(data_len);
-            self.buffers.data.push_str(data.take()?.as_str).ok()?;
-            for span in more {
+            self.buffers.data.push_str(data.take()?).ok()?;
+            for value in more {
                 self.buffers.data.push_str("\n").ok()?;
-                self.buffers.data.push_str(text(*span)?.as_str).ok()?;
+                self.buffers.data.push_str(text(value)?).ok()?;
             }
         }
         Some(Found::Event { data, event })
@@ -161,21 +159,21 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
 
     /// Stores what was held, if anything.
     #[inline]
-    fn keep(&mut self, chunk: &[u8], data: Option<Span>, more: &mut More, event: Option<Span>, id: Option<Span>) {
-        if data.is_some() || event.is_some() || id.is_some() {
-            self.keep_lines(chunk, data, more, event, id);
+    fn keep(&mut self, held: Held<'_>, more: &mut More<'_>) {
+        if held.data.is_some() || held.event.is_some() || held.id.is_some() {
+            self.keep_lines(held, more);
         }
     }
 
     #[inline(never)]
-    fn keep_lines(&mut self, chunk: &[u8], data: Option<Span>, more: &mut More, event: Option<Span>, id: Option<Span>) {
-        for span in data.iter().chain(&*more) {
-            self.line(Field::Data, span.of(chunk));
+    fn keep_lines(&mut self, Held { data, event, id }: Held<'_>, more: &mut More<'_>) {
+        for value in data.iter().chain(&*more) {
+            self.line(Field::Data, value);
         }
         more.clear();
-        for (field, span) in [(Field::Event, event), (Field::Id, id)] {
-            if let Some(span) = span {
-                self.line(field, span.of(chunk));
+        for (field, value) in [(Field::Event, event), (Field::Id, id)] {
+            if let Some(value) = value {
+                self.line(field, value);
             }
         }
     }
@@ -188,10 +186,4 @@ fn pad(line: &[u8]) -> [u8; 8] {
         *to = from;
     }
     head
-}
-
-impl Span {
-    fn of(self, chunk: &[u8]) -> &[u8] {
-        chunk.get(self.start..self.end).unwrap_or_default()
-    }
 }

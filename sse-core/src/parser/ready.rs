@@ -26,16 +26,10 @@ pub struct Ready {
     event: Place,
 }
 
-/// Text that was found in a chunk.
-pub(super) struct Text<'c> {
-    pub(super) as_str: &'c str,
-    /// Where in the chunk.
-    pub(super) at: usize,
-}
-
 impl Ready {
-    pub(super) const fn new(data: Option<Text<'_>>, event: Option<Text<'_>>) -> Self {
-        Self { data: Place::of(data), event: Place::of(event) }
+    /// The texts are borrowed from `chunk`, or are in the parser's buffers.
+    pub(super) fn new(chunk: &[u8], data: Option<&str>, event: Option<&str>) -> Self {
+        Self { data: Place::of(chunk, data), event: Place::of(chunk, event) }
     }
 
     /// Data and event type, where they lie in the chunk.
@@ -52,11 +46,8 @@ enum Place {
 }
 
 impl Place {
-    const fn of(text: Option<Text<'_>>) -> Self {
-        match text {
-            Some(Text { as_str, at }) => Self::Chunk { at, len: as_str.len() },
-            None => Self::Buffer,
-        }
+    fn of(chunk: &[u8], text: Option<&str>) -> Self {
+        text.map_or(Self::Buffer, |text| Self::Chunk { at: offset(chunk, text.as_bytes()), len: text.len() })
     }
 
     fn text(self, chunk: &[u8]) -> Option<&str> {
@@ -68,4 +59,9 @@ impl Place {
             }
         }
     }
+}
+
+/// Where in `chunk` the bytes lie that were borrowed from it.
+pub(super) fn offset(chunk: &[u8], bytes: &[u8]) -> usize {
+    bytes.as_ptr().addr().saturating_sub(chunk.as_ptr().addr())
 }

@@ -38,17 +38,19 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
         (chunk.len().saturating_sub(input.len()), Found::Nothing)
     }
 
-    /// The rest of a line that was cut, if it ends in `chunk`: where the next line starts. Else all of `chunk` belongs to it.
+    /// The rest of a line that was cut: what follows the line if it ends in `chunk`, else nothing.
     #[inline(never)]
-    pub(super) fn rest_of_line(&mut self, field: Field, chunk: &[u8]) -> Option<usize> {
-        let end = scan::far_line_end(chunk);
-        let (bytes, last) = end.map_or((chunk, false), |end| (chunk.get(..end).unwrap_or_default(), true));
+    pub(super) fn rest_of_line<'c>(&mut self, field: Field, chunk: &'c [u8]) -> &'c [u8] {
+        let (bytes, end) = match scan::far_line_end(chunk).and_then(|end| chunk.split_at_checked(end)) {
+            Some((bytes, end)) => (bytes, end.split_first()),
+            None => (chunk, None),
+        };
         match field {
             Field::Comment | Field::Unknown => {}
-            Field::Data => self.more_data(bytes, last),
-            _ => self.fragment(Fragment { field, bytes, first: false, last }),
+            Field::Data => self.more_data(bytes, end.is_some()),
+            _ => self.fragment(Fragment { field, bytes, first: false, last: end.is_some() }),
         }
-        Some(self.tokens.end_rest(chunk, end?))
+        end.map_or(&[], |(&newline, after)| self.tokens.after_newline(newline, after))
     }
 
     /// A line that lies whole in a chunk.
