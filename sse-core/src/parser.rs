@@ -234,6 +234,9 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
                 return (at, Found::Nothing);
             }
         }
+        if let Some((used, data)) = self.plain_event(chunk, at) {
+            return (used, Found::Event { data: Some(data), event: None });
+        }
         self.long(chunk, at)
     }
 

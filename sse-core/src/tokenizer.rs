@@ -138,6 +138,12 @@ impl Tokenizer {
         taken
     }
 
+    /// Whether the next byte is the first of a line.
+    #[inline]
+    pub(crate) const fn is_at_start(&self) -> bool {
+        matches!(self.state, State::Start)
+    }
+
     /// Whether a line starts in `chunk`, at `at` or just behind a LF there that ends the line before.
     pub(crate) fn begins_line(&mut self, chunk: &[u8], at: &mut usize) -> bool {
         let Some(&byte) = chunk.get(*at) else { return false };

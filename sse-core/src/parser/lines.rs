@@ -23,6 +23,20 @@ struct Held<'c> {
 }
 
 impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
+    /// An event that is one line of data and nothing else, at `at` of `chunk`: up to where, and its data. This is what most
+    /// streams consist of, and it takes no setting up.
+    #[inline]
+    pub(super) fn plain_event<'c>(&self, chunk: &'c [u8], at: usize) -> Option<(usize, &'c str)> {
+        if self.stored || self.lent || !self.tokens.is_at_start() {
+            return None;
+        }
+        let value = chunk.get(at..)?.strip_prefix(b"data: ")?;
+        let (data, end) = value.split_at_checked(scan::line_end(value)?)?;
+        let (b"\n\n", after) = end.split_first_chunk()? else { return None };
+        let data = self.borrow_data(data)?;
+        Some((chunk.len().saturating_sub(after.len()), data))
+    }
+
     /// Takes lines of `chunk` from the start of a line on; what is left, and what was found there. What it leaves when it finds
     /// nothing is the start of a line whose field cannot be told yet, or whose value has not begun.
     #[inline]
@@ -38,8 +52,8 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
                     match held {
                         // The commonest block of all: one line of data.
                         Held { data: Some(data), event: None, id: None } if more.is_empty() => {
-                            if let Some(found) = self.borrow_data(data) {
-                                return (rest, found);
+                            if let Some(data) = self.borrow_data(data) {
+                                return (rest, Found::Event { data: Some(data), event: None });
                             }
                         }
                         Held { data: Some(data), event, id } => {
@@ -102,11 +116,10 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
         (rest, Found::Nothing)
     }
 
-    /// The event of a block that has nothing but one line of data, if it is UTF-8 as it stands and fits.
+    /// The data of a block that has nothing but one line of it, if it is UTF-8 as it stands and fits.
     #[inline]
-    fn borrow_data<'c>(&self, data: &'c [u8]) -> Option<Found<'c>> {
-        let data = utf8::text(data)?;
-        (data.len() <= self.buffers.data.capacity()).then_some(Found::Event { data: Some(data), event: None })
+    fn borrow_data<'c>(&self, data: &'c [u8]) -> Option<&'c str> {
+        utf8::text(data).filter(|data| data.len() <= self.buffers.data.capacity())
     }
 
     /// The event of a block of which nothing is stored, if it is UTF-8 as it stands and fits.
