@@ -17,6 +17,13 @@ pub trait Buffer {
     /// # Errors
     /// [`Full`] if it then had to hold more than [`capacity`](Self::capacity) bytes.
     fn push_str(&mut self, text: &str) -> Result<(), Full>;
+    /// Appends `character`, for streams that come byte by byte.
+    ///
+    /// # Errors
+    /// [`Full`] as for [`push_str`](Self::push_str).
+    fn push(&mut self, character: char) -> Result<(), Full> {
+        self.push_str(character.encode_utf8(&mut [0; 4]))
+    }
     /// Makes it empty.
     fn clear(&mut self);
 }
@@ -44,6 +51,10 @@ impl<const N: usize> Buffer for Array<N> {
 
     fn push_str(&mut self, text: &str) -> Result<(), Full> {
         self.0.push_str(text).map_err(|_| Full)
+    }
+
+    fn push(&mut self, character: char) -> Result<(), Full> {
+        self.0.push(character).map_err(|_| Full)
     }
 
     fn clear(&mut self) {
@@ -133,6 +144,12 @@ mod tests {
         assert_eq!(buffer.push_str(""), Ok(()));
         assert_eq!(buffer.push_str("f"), Err(Full));
         assert_eq!(buffer.as_str(), "ab€");
+        assert_eq!(buffer.push('f'), Err(Full));
+        buffer.clear();
+        assert_eq!(buffer.push('€'), Ok(()));
+        assert_eq!(buffer.push('€'), Err(Full), "all or nothing");
+        assert_eq!(buffer.push('f'), Ok(()));
+        assert_eq!(buffer.as_str(), "€f");
         buffer.clear();
         assert_eq!((buffer.capacity(), buffer.as_str()), (5, ""));
     }

@@ -113,7 +113,19 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
     ///
     /// # Errors
     /// [`Oversize`] in place of an event that does not fit; call again for the next one.
+    #[inline]
     pub fn next<'p, 'c: 'p>(&'p mut self, input: &mut &'c [u8]) -> Option<Result<Event<'p>, Oversize>> {
+        let chunk = *input;
+        // Inside a long value there is little to do, and nothing to give back.
+        if self.takes_all(chunk) {
+            *input = &[];
+            return None;
+        }
+        self.next_event(input)
+    }
+
+    #[inline(never)]
+    fn next_event<'p, 'c: 'p>(&'p mut self, input: &mut &'c [u8]) -> Option<Result<Event<'p>, Oversize>> {
         let chunk = *input;
         let (used, found) = self.run(chunk);
         *input = chunk.get(used..).unwrap_or_default();
@@ -149,6 +161,9 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
     /// assert_eq!(seen, "ab");
     /// ```
     pub fn advance(&mut self, chunk: &[u8]) -> (usize, Step) {
+        if self.takes_all(chunk) {
+            return (chunk.len(), Step::NeedData);
+        }
         let (used, found) = self.run(chunk);
         (used, found.step(chunk))
     }

@@ -27,6 +27,22 @@ impl Growing {
     pub const fn with_limit(limit: usize) -> Self {
         Self { text: String::new(), limit }
     }
+
+    #[inline]
+    fn make_room(&mut self, more: usize) -> Result<(), Full> {
+        let needed = self.text.len().saturating_add(more);
+        if needed <= self.text.capacity().min(self.limit) { Ok(()) } else { self.grow(needed) }
+    }
+
+    /// Doubles, so that growing takes linear time, but never over the limit, which is what "limit" promises.
+    #[cold]
+    fn grow(&mut self, needed: usize) -> Result<(), Full> {
+        if needed > self.limit {
+            return Err(Full);
+        }
+        let capacity = needed.max(self.text.capacity().saturating_mul(2)).min(self.limit);
+        self.text.try_reserve_exact(capacity.saturating_sub(self.text.len())).map_err(|_| Full)
+    }
 }
 
 impl Buffer for Growing {
@@ -38,14 +54,17 @@ impl Buffer for Growing {
         &self.text
     }
 
+    #[inline]
     fn push_str(&mut self, text: &str) -> Result<(), Full> {
-        let needed = self.text.len().checked_add(text.len()).filter(|&needed| needed <= self.limit).ok_or(Full)?;
-        if needed > self.text.capacity() {
-            // Doubled, so that growing takes linear time, but never over the limit, which is what "limit" promises.
-            let capacity = needed.max(self.text.capacity().saturating_mul(2)).min(self.limit);
-            self.text.try_reserve_exact(capacity.saturating_sub(self.text.len())).map_err(|_| Full)?;
-        }
+        self.make_room(text.len())?;
         self.text.push_str(text);
+        Ok(())
+    }
+
+    #[inline]
+    fn push(&mut self, character: char) -> Result<(), Full> {
+        self.make_room(character.len_utf8())?;
+        self.text.push(character);
         Ok(())
     }
 
@@ -63,10 +82,11 @@ mod tests {
         let mut buffer = Growing::with_limit(1000);
         assert_eq!(buffer.text.capacity(), 0);
         for _ in 0..1000 {
-            buffer.push_str("x").unwrap();
+            buffer.push('x').unwrap();
             assert!(buffer.text.capacity() <= 1000);
         }
         assert_eq!(buffer.push_str("x"), Err(Full));
+        assert_eq!(buffer.push('x'), Err(Full));
         assert_eq!(buffer.push_str(""), Ok(()));
         assert_eq!(buffer.as_str().len(), 1000);
         buffer.clear();

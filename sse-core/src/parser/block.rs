@@ -72,4 +72,14 @@ impl Value {
             self.full |= buffer.push_str(text).is_err();
         }
     }
+
+    /// The same for a character.
+    #[inline]
+    pub(super) fn push_char(&mut self, character: char, limit: usize, buffer: &mut impl Buffer) {
+        let len = character.len_utf8();
+        if self.count(len, limit) {
+            scan::looked_at(len);
+            self.full |= buffer.push(character).is_err();
+        }
+    }
 }

@@ -11,26 +11,25 @@ use crate::{
 };
 
 impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
-    /// Takes a chunk of one byte.
+    /// Takes a chunk of one byte, if that is the most ordinary of bytes.
     #[inline]
-    pub(super) fn byte<'c>(&mut self, byte: u8) -> Found<'c> {
+    pub(super) fn takes_all(&mut self, chunk: &[u8]) -> bool {
+        let [byte] = *chunk else { return false };
         scan::looked_at(1);
         match self.tokens.rest() {
-            // Most bytes are of data, and printable ASCII, which is text as it stands.
+            // Printable ASCII is text as it stands.
             Some(Field::Data) if matches!(byte, b' '..=b'~') && self.decoder.is_idle() => {
                 let limit = self.buffers.data.capacity();
-                let text = char::from(byte);
-                self.block.data.push(text.encode_utf8(&mut [0; 4]), limit, &mut self.buffers.data);
-                return Found::Nothing;
+                self.block.data.push_char(char::from(byte), limit, &mut self.buffers.data);
+                true
             }
-            Some(Field::Comment | Field::Unknown) if !matches!(byte, b'\r' | b'\n') => return Found::Nothing,
-            _ => {}
+            Some(Field::Comment | Field::Unknown) => !matches!(byte, b'\r' | b'\n'),
+            _ => false,
         }
-        self.any_byte(byte)
     }
 
-    #[inline(never)]
-    fn any_byte<'c>(&mut self, byte: u8) -> Found<'c> {
+    /// Takes a chunk of one byte.
+    pub(super) fn byte<'c>(&mut self, byte: u8) -> Found<'c> {
         if self.lent {
             self.forget_event();
         }

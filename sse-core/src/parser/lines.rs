@@ -56,9 +56,14 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
                                 return (rest, Found::Event { data: Some(data), event: None });
                             }
                         }
-                        Held { data: Some(data), event, id } => {
-                            if let Some(found) = self.borrow(chunk, data, &more, event, id) {
-                                return (rest, found);
+                        Held { data: Some(_), .. } if !more.is_empty() => {
+                            if let Some(event) = self.join(chunk, held, &more) {
+                                return (rest, Found::Event { data: None, event });
+                            }
+                        }
+                        Held { data: Some(data), .. } => {
+                            if let Some((data, event)) = self.borrow(chunk, data, data.len(), held) {
+                                return (rest, Found::Event { data: Some(data), event });
                             }
                         }
                         Held { data: None, id: None, .. } => {
@@ -122,52 +127,60 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
         utf8::text(data).filter(|data| data.len() <= self.buffers.data.capacity())
     }
 
-    /// The event of a block of which nothing is stored, if it is UTF-8 as it stands and fits.
+    /// The data and the event type of a block of which nothing is stored, if it is UTF-8 as it stands and fits. `data` is all
+    /// of its data as it lies in the chunk, `len` its length without what lies between its lines.
+    #[inline]
     fn borrow<'c>(
         &mut self,
         chunk: &'c [u8],
         data: &'c [u8],
-        more: &More<'c>,
-        event: Option<&'c [u8]>,
-        id: Option<&'c [u8]>,
-    ) -> Option<Found<'c>> {
+        len: usize,
+        held: Held<'c>,
+    ) -> Option<(&'c str, Option<&'c str>)> {
+        if len > self.buffers.data.capacity() {
+            return None;
+        }
         // One look at all of the block's text is quicker than one at each value.
         let start_of = |value: &[u8]| offset(chunk, value);
-        let end_of = |value: &[u8]| start_of(value).saturating_add(value.len());
-        let (mut start, mut end) = (start_of(data), end_of(more.last().unwrap_or(&data)));
-        for value in [event, id].into_iter().flatten() {
+        let end_of = |value: &[u8]| offset(chunk, value).saturating_add(value.len());
+        let (mut start, mut end) = (start_of(data), end_of(data));
+        for value in [held.event, held.id].into_iter().flatten() {
             (start, end) = (start.min(start_of(value)), end.max(end_of(value)));
         }
         let block = utf8::text(chunk.get(start..end)?)?;
-        let text = |value: &[u8]| block.get(start_of(value).checked_sub(start)?..end_of(value).checked_sub(start)?);
-        let mut data = Some(text(data)?);
-        let event = match event {
-            Some(value) => Some(text(value)?),
+        let text = |value: &[u8]| {
+            let at = start_of(value).saturating_sub(start);
+            block.get(at..at.saturating_add(value.len()))
+        };
+        let data = text(data)?;
+        let event = match held.event {
+            Some(value) => Some(text(value).filter(|event| event.len() <= self.buffers.event.capacity())?),
             None => None,
         };
-        let lengths = more.iter().map(|value| value.len().saturating_add(1));
-        let data_len = lengths.fold(data?.len(), usize::saturating_add);
-        if data_len > self.buffers.data.capacity() || event.unwrap_or_default().len() > self.buffers.event.capacity() {
-            return None;
-        }
-        if let Some(value) = id {
-            let id = text(value)?;
-            if id.len() > self.id_capacity() {
-                return None;
-            }
+        if let Some(value) = held.id {
+            let id = text(value).filter(|id| id.len() <= self.id_capacity())?;
             scan::looked_at(id.len());
             self.roles.commit(&mut self.buffers.ids, id).ok()?;
         }
-        if !more.is_empty() {
-            self.lent = true;
-            scan::looked_at(data_len);
-            self.buffers.data.push_str(data.take()?).ok()?;
-            for value in more {
-                self.buffers.data.push_str("\n").ok()?;
-                self.buffers.data.push_str(text(value)?).ok()?;
-            }
+        Some((data, event))
+    }
+
+    /// The same for several lines of data, which are joined in the buffer; the event type.
+    #[inline(never)]
+    fn join<'c>(&mut self, chunk: &'c [u8], held: Held<'c>, more: &More<'c>) -> Option<Option<&'c str>> {
+        let (first, last) = (held.data?, more.last()?);
+        let end = offset(chunk, last).saturating_add(last.len());
+        let len = more.iter().fold(first.len(), |len, line| len.saturating_add(line.len()).saturating_add(1));
+        let (text, event) = self.borrow(chunk, chunk.get(offset(chunk, first)..end)?, len, held)?;
+        scan::looked_at(len);
+        self.lent = true;
+        self.buffers.data.push_str(text.get(..first.len())?).ok()?;
+        for line in more {
+            let at = offset(text.as_bytes(), line);
+            self.buffers.data.push('\n').ok()?;
+            self.buffers.data.push_str(text.get(at..at.saturating_add(line.len()))?).ok()?;
         }
-        Some(Found::Event { data, event })
+        Some(event)
     }
 
     /// Stores what was held, if anything.

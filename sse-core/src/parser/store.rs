@@ -78,7 +78,7 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
         let (value, buffer) = (&mut self.block.data, &mut self.buffers.data);
         let limit = buffer.capacity();
         if fragment.first && core::mem::replace(&mut self.block.has_data, true) {
-            value.push("\n", limit, buffer);
+            value.push_char('\n', limit, buffer);
         }
         self.more_data(fragment.bytes, fragment.last);
     }
