@@ -116,24 +116,31 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
     #[inline]
     pub fn next<'p, 'c: 'p>(&'p mut self, input: &mut &'c [u8]) -> Option<Result<Event<'p>, Oversize>> {
         let chunk = *input;
-        // Inside a long value there is little to do, and nothing to give back.
-        if self.takes_all(chunk) {
-            *input = &[];
-            return None;
+        match *chunk {
+            [byte] => {
+                *input = &[];
+                if self.takes_byte(byte) {
+                    return None;
+                }
+                let found = self.byte(byte);
+                self.result(found)
+            }
+            _ => match self.rest_of_line(chunk) {
+                Rest::Chunk => {
+                    *input = &[];
+                    None
+                }
+                Rest::Until(at) => self.next_from(input, at),
+            },
         }
-        self.next_event(input)
     }
 
     #[inline(never)]
-    fn next_event<'p, 'c: 'p>(&'p mut self, input: &mut &'c [u8]) -> Option<Result<Event<'p>, Oversize>> {
+    fn next_from<'p, 'c: 'p>(&'p mut self, input: &mut &'c [u8], at: usize) -> Option<Result<Event<'p>, Oversize>> {
         let chunk = *input;
-        let (used, found) = self.run(chunk);
-        *input = chunk.get(used..).unwrap_or_default();
-        match found {
-            Found::Nothing => None,
-            Found::Oversize(oversize) => Some(Err(oversize)),
-            Found::Event { data, event } => Some(Ok(self.lend(data, event))),
-        }
+        let (rest, found) = self.blocks(chunk, at);
+        *input = rest;
+        self.result(found)
     }
 
     /// [`next`](Self::next) in two steps, for those who own the chunk: how many bytes of `chunk` were used, and what came of
@@ -161,11 +168,17 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
     /// assert_eq!(seen, "ab");
     /// ```
     pub fn advance(&mut self, chunk: &[u8]) -> (usize, Step) {
-        if self.takes_all(chunk) {
-            return (chunk.len(), Step::NeedData);
+        if let [byte] = *chunk {
+            let found = if self.takes_byte(byte) { Found::Nothing } else { self.byte(byte) };
+            return (1, found.step(chunk));
         }
-        let (used, found) = self.run(chunk);
-        (used, found.step(chunk))
+        match self.rest_of_line(chunk) {
+            Rest::Chunk => (chunk.len(), Step::NeedData),
+            Rest::Until(at) => {
+                let (rest, found) = self.blocks(chunk, at);
+                (chunk.len().saturating_sub(rest.len()), found.step(chunk))
+            }
+        }
     }
 
     /// [`advance`](Self::advance), showing each token to `tap` first: comments, unknown fields, and values that are larger
@@ -189,8 +202,9 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
         if self.lent {
             self.forget_event();
         }
-        let (used, found) = self.tokens(chunk, 0, Until::End, tap);
-        (used, found.step(chunk))
+        let mut rest = chunk;
+        let found = self.tokens(&mut rest, Until::End, tap);
+        (chunk.len().saturating_sub(rest.len()), found.step(chunk))
     }
 
     /// The event that `ready` stands for; `chunk` is what [`advance`](Self::advance) was given to get it.
@@ -234,46 +248,44 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
         self.forget_event();
     }
 
-    /// What a chunk comes to: first the rest of a line that was cut, then the lines that lie whole in it, then the start of a
-    /// line that is cut.
+    /// What a chunk comes to from `at` on, where no value is under way; what is left of it.
     #[inline]
-    fn run<'c>(&mut self, chunk: &'c [u8]) -> (usize, Found<'c>) {
-        if let [byte] = *chunk {
-            return (1, self.byte(byte));
-        }
-        let mut at = 0;
-        if let Some(field) = self.tokens.rest() {
-            let rest = self.rest_of_line(field, chunk);
-            at = chunk.len().saturating_sub(rest.len());
-            if rest.is_empty() {
-                return (at, Found::Nothing);
-            }
-        }
-        if let Some((used, data)) = self.plain_event(chunk, at) {
-            return (used, Found::Event { data: Some(data), event: None });
-        }
-        self.long(chunk, at)
-    }
-
-    /// From `at` on, which is not in a value that was cut.
-    #[inline(never)]
-    fn long<'c>(&mut self, chunk: &'c [u8], mut at: usize) -> (usize, Found<'c>) {
+    fn blocks<'c>(&mut self, chunk: &'c [u8], at: usize) -> (&'c [u8], Found<'c>) {
         if self.lent {
             self.forget_event();
         }
-        if !self.tokens.begins_line(chunk, &mut at) {
-            let (used, found) = self.tokens(chunk, at, Until::LineEnd, |_| ());
-            at = used;
-            if !matches!(found, Found::Nothing) || !self.tokens.begins_line(chunk, &mut at) {
-                return (at, found);
+        let mut rest = chunk.get(at..).unwrap_or_default();
+        if self.tokens.is_at_start() {
+            // As a rule the rest of a long value is followed by the end of its block.
+            if let (true, [first @ (b'\r' | b'\n'), after @ ..]) = (self.stored, rest) {
+                rest = self.tokens.after_newline(*first, after);
+                let found = self.dispatch();
+                if !matches!(found, Found::Nothing) {
+                    return (rest, found);
+                }
+            }
+            if let Some(found) = self.plain_block(rest) {
+                return found;
             }
         }
-        let (rest, found) = self.lines(chunk.get(at..).unwrap_or_default());
-        at = chunk.len().saturating_sub(rest.len());
-        if !matches!(found, Found::Nothing) || rest.is_empty() {
-            return (at, found);
+        self.all(chunk, rest)
+    }
+
+    /// All ways together, for what is left of `chunk`.
+    #[inline(never)]
+    fn all<'c>(&mut self, chunk: &'c [u8], mut rest: &'c [u8]) -> (&'c [u8], Found<'c>) {
+        if !self.tokens.begins_line(&mut rest) {
+            let found = self.tokens(&mut rest, Until::LineEnd, |_| ());
+            if !matches!(found, Found::Nothing) || !self.tokens.begins_line(&mut rest) {
+                return (rest, found);
+            }
         }
-        self.tokens(chunk, at, Until::End, |_| ())
+        let found = self.lines(chunk, &mut rest);
+        if !matches!(found, Found::Nothing) || rest.is_empty() {
+            return (rest, found);
+        }
+        let found = self.tokens(&mut rest, Until::End, |_| ());
+        (rest, found)
     }
 
     fn forget_event(&mut self) {
@@ -282,6 +294,15 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
         self.block = Block::new();
         self.buffers.data.clear();
         self.buffers.event.clear();
+    }
+
+    #[inline]
+    fn result<'p>(&'p self, found: Found<'p>) -> Option<Result<Event<'p>, Oversize>> {
+        match found {
+            Found::Nothing => None,
+            Found::Oversize(oversize) => Some(Err(oversize)),
+            Found::Event { data, event } => Some(Ok(self.lend(data, event))),
+        }
     }
 
     /// `None` is for what lies in the buffers.
@@ -315,6 +336,14 @@ impl Found<'_> {
             Self::Event { data, event } => Step::Event(Ready::new(chunk, data, event)),
         }
     }
+}
+
+/// How far the rest of a line reaches that was cut.
+enum Rest {
+    /// It takes all of the chunk, and goes on.
+    Chunk,
+    /// The next line starts here, or no line was cut.
+    Until(usize),
 }
 
 /// How far to go, if no event comes first.

@@ -144,15 +144,17 @@ impl Tokenizer {
         matches!(self.state, State::Start)
     }
 
-    /// Whether a line starts in `chunk`, at `at` or just behind a LF there that ends the line before.
-    pub(crate) fn begins_line(&mut self, chunk: &[u8], at: &mut usize) -> bool {
-        let Some(&byte) = chunk.get(*at) else { return false };
+    /// Whether a line starts in `rest`, which is advanced past a LF that ends the line before.
+    pub(crate) fn begins_line(&mut self, rest: &mut &[u8]) -> bool {
+        let Some((&byte, after)) = rest.split_first() else { return false };
         scan::looked_at(1);
         match self.state {
             State::Start => true,
             State::AfterCr => {
-                *at = at.saturating_add(usize::from(byte == b'\n'));
                 self.state = State::Start;
+                if byte == b'\n' {
+                    *rest = after;
+                }
                 true
             }
             State::Bom(0) if Some(&byte) != BOM.first() => {

@@ -11,10 +11,9 @@ use crate::{
 };
 
 impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
-    /// Takes a chunk of one byte, if that is the most ordinary of bytes.
+    /// Takes the most ordinary of bytes: one of a value, with nothing to give back.
     #[inline]
-    pub(super) fn takes_all(&mut self, chunk: &[u8]) -> bool {
-        let [byte] = *chunk else { return false };
+    pub(super) fn takes_byte(&mut self, byte: u8) -> bool {
         scan::looked_at(1);
         match self.tokens.rest() {
             // Printable ASCII is text as it stands.
@@ -28,7 +27,8 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
         }
     }
 
-    /// Takes a chunk of one byte.
+    /// Takes any byte.
+    #[inline(never)]
     pub(super) fn byte<'c>(&mut self, byte: u8) -> Found<'c> {
         if self.lent {
             self.forget_event();

@@ -23,47 +23,53 @@ struct Held<'c> {
 }
 
 impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
-    /// An event that is one line of data and nothing else, at `at` of `chunk`: up to where, and its data. This is what most
-    /// streams consist of, and it takes no setting up.
+    /// What `line` comes to, at the start of a line, if that is a whole block of one line of data, or the start of a line of data
+    /// that is cut: what follows, and what was found. Most streams consist of such blocks, and they take no setting up.
     #[inline]
-    pub(super) fn plain_event<'c>(&self, chunk: &'c [u8], at: usize) -> Option<(usize, &'c str)> {
-        if self.stored || self.lent || !self.tokens.is_at_start() {
-            return None;
-        }
-        let value = chunk.get(at..)?.strip_prefix(b"data: ")?;
-        let (data, end) = value.split_at_checked(scan::line_end(value)?)?;
+    pub(super) fn plain_block<'c>(&mut self, line: &'c [u8]) -> Option<(&'c [u8], Found<'c>)> {
+        let value = line.strip_prefix(b"data: ").filter(|value| !value.is_empty())?;
+        let Some(end) = scan::line_end(value) else {
+            self.cut(Field::Data, value);
+            return Some((&[], Found::Nothing));
+        };
+        let (data, end) = value.split_at_checked(end)?;
         let (b"\n\n", after) = end.split_first_chunk()? else { return None };
-        let data = self.borrow_data(data)?;
-        Some((chunk.len().saturating_sub(after.len()), data))
+        let data = self.borrow_data(data).filter(|_| !self.stored)?;
+        Some((after, Found::Event { data: Some(data), event: None }))
     }
 
-    /// Takes lines of `chunk` from the start of a line on; what is left, and what was found there. What it leaves when it finds
-    /// nothing is the start of a line whose field cannot be told yet, or whose value has not begun.
+    /// The chunk ends in a line of this field, of whose value it has `value`.
+    fn cut(&mut self, field: Field, value: &[u8]) {
+        self.tokens.cut(field);
+        self.fragment(Fragment { field, bytes: value, first: true, last: false });
+    }
+
+    /// Takes lines of `chunk`, of which `rest` is left, from the start of a line on; what was found. What it leaves in `rest` when
+    /// it finds nothing is the start of a line whose field cannot be told yet, or whose value has not begun.
     #[inline]
-    pub(super) fn lines<'c>(&mut self, chunk: &'c [u8]) -> (&'c [u8], Found<'c>) {
-        let mut rest = chunk;
+    pub(super) fn lines<'c>(&mut self, chunk: &'c [u8], rest: &mut &'c [u8]) -> Found<'c> {
         let mut held = Held::default();
         let mut more = More::new();
         while let Some((&first, after)) = rest.split_first() {
             scan::looked_at(1);
             if matches!(first, b'\r' | b'\n') {
-                rest = self.tokens.after_newline(first, after);
+                *rest = self.tokens.after_newline(first, after);
                 if !self.stored {
                     match held {
                         // The commonest block of all: one line of data.
                         Held { data: Some(data), event: None, id: None } if more.is_empty() => {
                             if let Some(data) = self.borrow_data(data) {
-                                return (rest, Found::Event { data: Some(data), event: None });
+                                return Found::Event { data: Some(data), event: None };
                             }
                         }
                         Held { data: Some(_), .. } if !more.is_empty() => {
                             if let Some(event) = self.join(chunk, held, &more) {
-                                return (rest, Found::Event { data: None, event });
+                                return Found::Event { data: None, event };
                             }
                         }
                         Held { data: Some(data), .. } => {
                             if let Some((data, event)) = self.borrow(chunk, data, data.len(), held) {
-                                return (rest, Found::Event { data: Some(data), event });
+                                return Found::Event { data: Some(data), event };
                             }
                         }
                         Held { data: None, id: None, .. } => {
@@ -76,8 +82,20 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
                 self.keep(core::mem::take(&mut held), &mut more);
                 match self.dispatch() {
                     Found::Nothing => continue,
-                    found => return (rest, found),
+                    found => return found,
                 }
+            }
+            if first == b':' {
+                let Some((_, end)) = scan::far_line_end(after).and_then(|end| after.split_at_checked(end)) else {
+                    self.keep(held, &mut more);
+                    self.tokens.cut(Field::Comment);
+                    *rest = &[];
+                    return Found::Nothing;
+                };
+                if let Some((&newline, after)) = end.split_first() {
+                    *rest = self.tokens.after_newline(newline, after);
+                }
+                continue;
             }
             let padded;
             let head = match rest.first_chunk() {
@@ -94,16 +112,16 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
             }
             let Some((value, after)) = scan::line_end(value).and_then(|end| value.split_at_checked(end)) else {
                 self.keep(held, &mut more);
-                self.tokens.cut(field);
-                self.fragment(Fragment { field, bytes: value, first: true, last: false });
-                return (&[], Found::Nothing);
+                self.cut(field, value);
+                *rest = &[];
+                return Found::Nothing;
             };
             if let Some((&newline, after)) = after.split_first() {
-                rest = self.tokens.after_newline(newline, after);
+                *rest = self.tokens.after_newline(newline, after);
             }
             match field {
                 Field::Comment | Field::Unknown => {}
-                Field::Data if self.stored => self.line(field, value),
+                Field::Data if self.stored => self.data(Fragment { field, bytes: value, first: true, last: true }),
                 Field::Data if held.data.is_none() => held.data = Some(value),
                 Field::Data => {
                     if more.push(value).is_err() {
@@ -118,7 +136,7 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
             }
         }
         self.keep(held, &mut more);
-        (rest, Found::Nothing)
+        Found::Nothing
     }
 
     /// The data of a block that has nothing but one line of it, if it is UTF-8 as it stands and fits.

@@ -1,6 +1,6 @@
 //! Interpreting tokens one by one (WHATWG HTML 9.2.6), into the buffers: the way that always works.
 
-use super::{Found, Parser, Until, block::Value};
+use super::{Found, Parser, Rest, Until, block::Value};
 use crate::{
     buffer::Buffer,
     event::Oversize,
@@ -10,16 +10,14 @@ use crate::{
 };
 
 impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
-    /// Takes the tokens of `chunk` from `at` on; up to where, and what was found there.
+    /// Takes the tokens of `rest`, which is advanced past them; what was found.
     pub(super) fn tokens<'c>(
         &mut self,
-        chunk: &'c [u8],
-        at: usize,
+        rest: &mut &'c [u8],
         until: Until,
         mut tap: impl FnMut(Token<'_>),
-    ) -> (usize, Found<'c>) {
-        let mut input = chunk.get(at..).unwrap_or_default();
-        while let Some(token) = self.tokens.next(&mut input) {
+    ) -> Found<'c> {
+        while let Some(token) = self.tokens.next(rest) {
             tap(token);
             let line_ends = match token {
                 Token::Fragment(fragment) => {
@@ -28,20 +26,22 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
                 }
                 Token::Dispatch => match self.dispatch() {
                     Found::Nothing => true,
-                    found => return (chunk.len().saturating_sub(input.len()), found),
+                    found => return found,
                 },
             };
             if line_ends && until == Until::LineEnd {
                 break;
             }
         }
-        (chunk.len().saturating_sub(input.len()), Found::Nothing)
+        Found::Nothing
     }
 
-    /// The rest of a line that was cut: what follows the line if it ends in `chunk`, else nothing.
-    #[inline(never)]
-    pub(super) fn rest_of_line<'c>(&mut self, field: Field, chunk: &'c [u8]) -> &'c [u8] {
-        let (bytes, end) = match scan::far_line_end(chunk).and_then(|end| chunk.split_at_checked(end)) {
+    /// Takes the rest of a line that was cut, if there is one.
+    #[inline]
+    pub(super) fn rest_of_line(&mut self, chunk: &[u8]) -> Rest {
+        let Some(field) = self.tokens.rest() else { return Rest::Until(0) };
+        let end = scan::far_line_end(chunk);
+        let (bytes, end) = match end.and_then(|end| chunk.split_at_checked(end)) {
             Some((bytes, end)) => (bytes, end.split_first()),
             None => (chunk, None),
         };
@@ -50,7 +50,13 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
             Field::Data => self.more_data(bytes, end.is_some()),
             _ => self.fragment(Fragment { field, bytes, first: false, last: end.is_some() }),
         }
-        end.map_or(&[], |(&newline, after)| self.tokens.after_newline(newline, after))
+        match end {
+            None => Rest::Chunk,
+            Some((&newline, after)) => {
+                let rest = self.tokens.after_newline(newline, after);
+                Rest::Until(chunk.len().saturating_sub(rest.len()))
+            }
+        }
     }
 
     /// A line that lies whole in a chunk.
@@ -58,7 +64,6 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
         self.fragment(Fragment { field, bytes, first: true, last: true });
     }
 
-    #[inline]
     pub(super) fn fragment(&mut self, fragment: Fragment<'_>) {
         match fragment.field {
             Field::Data => self.data(fragment),
@@ -73,7 +78,8 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
         }
     }
 
-    fn data(&mut self, fragment: Fragment<'_>) {
+    #[inline]
+    pub(super) fn data(&mut self, fragment: Fragment<'_>) {
         self.stored = true;
         let (value, buffer) = (&mut self.block.data, &mut self.buffers.data);
         let limit = buffer.capacity();
