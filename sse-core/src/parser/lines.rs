@@ -62,13 +62,9 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
                                 return Found::Event { data: Some(data), event: None };
                             }
                         }
-                        Held { data: Some(_), .. } if !more.is_empty() => {
-                            if let Some(event) = self.join(chunk, held, &more) {
-                                return Found::Event { data: None, event };
-                            }
-                        }
+                        Held { data: Some(_), .. } if !more.is_empty() => {}
                         Held { data: Some(data), .. } => {
-                            if let Some((data, event)) = self.borrow(chunk, data, data.len(), held) {
+                            if let Some((data, event)) = self.borrow(chunk, data, held) {
                                 return Found::Event { data: Some(data), event };
                             }
                         }
@@ -79,7 +75,7 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
                         Held { data: None, .. } => {}
                     }
                 }
-                self.keep(core::mem::take(&mut held), &mut more);
+                self.keep(chunk, core::mem::take(&mut held), &mut more);
                 match self.dispatch() {
                     Found::Nothing => continue,
                     found => return found,
@@ -87,7 +83,7 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
             }
             if first == b':' {
                 let Some((_, end)) = scan::far_line_end(after).and_then(|end| after.split_at_checked(end)) else {
-                    self.keep(held, &mut more);
+                    self.keep(chunk, held, &mut more);
                     self.tokens.cut(Field::Comment);
                     *rest = &[];
                     return Found::Nothing;
@@ -111,7 +107,7 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
                 break;
             }
             let Some((value, after)) = scan::line_end(value).and_then(|end| value.split_at_checked(end)) else {
-                self.keep(held, &mut more);
+                self.keep(chunk, held, &mut more);
                 self.cut(field, value);
                 *rest = &[];
                 return Found::Nothing;
@@ -121,12 +117,11 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
             }
             match field {
                 Field::Comment | Field::Unknown => {}
-                Field::Data if self.stored => self.data(Fragment { field, bytes: value, first: true, last: true }),
                 Field::Data if held.data.is_none() => held.data = Some(value),
                 Field::Data => {
                     if more.push(value).is_err() {
-                        self.keep(Held { data: held.data.take(), ..Held::default() }, &mut more);
-                        self.line(field, value);
+                        self.keep(chunk, Held { data: held.data.take(), ..Held::default() }, &mut more);
+                        held.data = Some(value);
                     }
                 }
                 Field::Event => held.event = Some(value),
@@ -135,7 +130,7 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
                 Field::Retry => self.line(field, value),
             }
         }
-        self.keep(held, &mut more);
+        self.keep(chunk, held, &mut more);
         Found::Nothing
     }
 
@@ -145,19 +140,9 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
         utf8::text(data).filter(|data| data.len() <= self.buffers.data.capacity())
     }
 
-    /// The data and the event type of a block of which nothing is stored, if it is UTF-8 as it stands and fits. `data` is all
-    /// of its data as it lies in the chunk, `len` its length without what lies between its lines.
+    /// The data and the event type of a block of which nothing is stored, if it is UTF-8 as it stands and fits.
     #[inline]
-    fn borrow<'c>(
-        &mut self,
-        chunk: &'c [u8],
-        data: &'c [u8],
-        len: usize,
-        held: Held<'c>,
-    ) -> Option<(&'c str, Option<&'c str>)> {
-        if len > self.buffers.data.capacity() {
-            return None;
-        }
+    fn borrow<'c>(&mut self, chunk: &'c [u8], data: &'c [u8], held: Held<'c>) -> Option<(&'c str, Option<&'c str>)> {
         // One look at all of the block's text is quicker than one at each value.
         let start_of = |value: &[u8]| offset(chunk, value);
         let end_of = |value: &[u8]| offset(chunk, value).saturating_add(value.len());
@@ -166,60 +151,61 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
             (start, end) = (start.min(start_of(value)), end.max(end_of(value)));
         }
         let block = utf8::text(chunk.get(start..end)?)?;
-        let text = |value: &[u8]| {
+        let text = |value: &[u8], limit: usize| {
             let at = start_of(value).saturating_sub(start);
-            block.get(at..at.saturating_add(value.len()))
+            block.get(at..at.saturating_add(value.len())).filter(|text| text.len() <= limit)
         };
-        let data = text(data)?;
+        let data = text(data, self.buffers.data.capacity())?;
         let event = match held.event {
-            Some(value) => Some(text(value).filter(|event| event.len() <= self.buffers.event.capacity())?),
+            Some(value) => Some(text(value, self.buffers.event.capacity())?),
             None => None,
         };
         if let Some(value) = held.id {
-            let id = text(value).filter(|id| id.len() <= self.id_capacity())?;
+            let id = text(value, self.id_capacity())?;
             scan::looked_at(id.len());
             self.roles.commit(&mut self.buffers.ids, id).ok()?;
         }
         Some((data, event))
     }
 
-    /// The same for several lines of data, which are joined in the buffer; the event type.
-    #[inline(never)]
-    fn join<'c>(&mut self, chunk: &'c [u8], held: Held<'c>, more: &More<'c>) -> Option<Option<&'c str>> {
-        let (first, last) = (held.data?, more.last()?);
-        let end = offset(chunk, last).saturating_add(last.len());
-        let len = more.iter().fold(first.len(), |len, line| len.saturating_add(line.len()).saturating_add(1));
-        let (text, event) = self.borrow(chunk, chunk.get(offset(chunk, first)..end)?, len, held)?;
-        scan::looked_at(len);
-        self.lent = true;
-        self.buffers.data.push_str(text.get(..first.len())?).ok()?;
-        for line in more {
-            let at = offset(text.as_bytes(), line);
-            self.buffers.data.push('\n').ok()?;
-            self.buffers.data.push_str(text.get(at..at.saturating_add(line.len()))?).ok()?;
-        }
-        Some(event)
-    }
-
     /// Stores what was held, if anything.
     #[inline]
-    fn keep(&mut self, held: Held<'_>, more: &mut More<'_>) {
+    fn keep(&mut self, chunk: &[u8], held: Held<'_>, more: &mut More<'_>) {
         if held.data.is_some() || held.event.is_some() || held.id.is_some() {
-            self.keep_lines(held, more);
+            self.keep_lines(chunk, held, more);
         }
     }
 
     #[inline(never)]
-    fn keep_lines(&mut self, Held { data, event, id }: Held<'_>, more: &mut More<'_>) {
-        for value in data.iter().chain(&*more) {
-            self.line(Field::Data, value);
+    fn keep_lines(&mut self, chunk: &[u8], Held { data, event, id }: Held<'_>, more: &mut More<'_>) {
+        if let Some(first) = data {
+            if self.keep_data(chunk, first, more).is_none() {
+                for value in core::iter::once(&first).chain(&*more) {
+                    self.line(Field::Data, value);
+                }
+            }
+            more.clear();
         }
-        more.clear();
         for (field, value) in [(Field::Event, event), (Field::Id, id)] {
             if let Some(value) = value {
                 self.line(field, value);
             }
         }
+    }
+
+    /// Stores lines of data, if they and what is between them are UTF-8 as they stand: one look at all of them is quicker than
+    /// one at each.
+    #[inline]
+    fn keep_data(&mut self, chunk: &[u8], first: &[u8], more: &More<'_>) -> Option<()> {
+        let last = more.last().unwrap_or(&first);
+        let start = offset(chunk, first);
+        let text = utf8::text(chunk.get(start..offset(chunk, last).saturating_add(last.len()))?)?;
+        self.stored = true;
+        for line in core::iter::once(&first).chain(more) {
+            let at = offset(text.as_bytes(), line);
+            self.data_text(text.get(at..at.saturating_add(line.len())).unwrap_or_default());
+        }
+        Some(())
     }
 }
 

@@ -78,15 +78,28 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
         }
     }
 
-    #[inline]
-    pub(super) fn data(&mut self, fragment: Fragment<'_>) {
-        self.stored = true;
-        let (value, buffer) = (&mut self.block.data, &mut self.buffers.data);
-        let limit = buffer.capacity();
-        if fragment.first && core::mem::replace(&mut self.block.has_data, true) {
-            value.push_char('\n', limit, buffer);
+    fn data(&mut self, fragment: Fragment<'_>) {
+        if fragment.first {
+            self.next_line_of_data();
         }
         self.more_data(fragment.bytes, fragment.last);
+    }
+
+    /// A line of data that is known to be text.
+    #[inline]
+    pub(super) fn data_text(&mut self, text: &str) {
+        self.next_line_of_data();
+        let buffer = &mut self.buffers.data;
+        self.block.data.push(text, buffer.capacity(), buffer);
+    }
+
+    #[inline]
+    fn next_line_of_data(&mut self) {
+        self.stored = true;
+        if core::mem::replace(&mut self.block.has_data, true) {
+            let buffer = &mut self.buffers.data;
+            self.block.data.push_char('\n', buffer.capacity(), buffer);
+        }
     }
 
     #[inline]
