@@ -117,6 +117,7 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
     pub fn next<'p, 'c: 'p>(&'p mut self, input: &mut &'c [u8]) -> Option<Result<Event<'p>, Oversize>> {
         let chunk = *input;
         match *chunk {
+            [] => None,
             [byte] => {
                 *input = &[];
                 if self.takes_byte(byte) {

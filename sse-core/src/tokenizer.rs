@@ -93,19 +93,20 @@ impl Tokenizer {
         }
     }
 
-    /// Takes a byte of a line's value: its field, whether it is the first of the line's bytes, and whether it ends the line.
-    /// `None` if no value is under way.
+    /// The field of the line under way, and whether none of its value was handed out, if it has come to its value.
     #[inline]
-    pub(crate) fn value_byte(&mut self, byte: u8) -> Option<(Field, bool, bool)> {
-        let (field, first) = match self.state {
-            State::Rest(field) => (field, false),
-            State::Value(field) => (field, true),
-            _ => return None,
-        };
-        scan::looked_at(1);
-        let last = is_newline(byte);
-        self.state = if last { State::after(byte) } else { State::Rest(field) };
-        Some((field, first, last))
+    pub(crate) const fn value_under_way(&self) -> Option<(Field, bool)> {
+        match self.state {
+            State::Rest(field) => Some((field, false)),
+            State::Value(field) => Some((field, true)),
+            _ => None,
+        }
+    }
+
+    /// Notes that `byte` ends the line under way, as one of CR and LF.
+    #[inline]
+    pub(crate) const fn end_line(&mut self, byte: u8) {
+        self.state = State::after(byte);
     }
 
     /// Takes a byte that is not of a value, or finds that it is one.

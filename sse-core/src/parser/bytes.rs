@@ -34,9 +34,8 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
             self.forget_event();
         }
         loop {
-            if let Some((field, first, last)) = self.tokens.value_byte(byte) {
-                let bytes: &[u8] = if last { b"" } else { &[byte] };
-                self.fragment(Fragment { field, bytes, first, last });
+            if let Some((field, first)) = self.tokens.value_under_way() {
+                self.byte_of_value(field, first, byte);
                 return Found::Nothing;
             }
             match self.tokens.step(byte) {
@@ -44,6 +43,33 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
                 Taken::BlankLine => return self.dispatch(),
                 // The bytes of an unknown line are of no account here.
                 Taken::Nothing | Taken::Unknown(_) => {}
+            }
+        }
+    }
+
+    fn byte_of_value(&mut self, field: Field, first: bool, byte: u8) {
+        let last = matches!(byte, b'\r' | b'\n');
+        if last {
+            self.tokens.end_line(byte);
+        } else {
+            self.tokens.cut(field);
+        }
+        match field {
+            Field::Comment | Field::Unknown => {}
+            // What was stored is all there is.
+            Field::Data | Field::Event if last && !first && self.decoder.is_idle() => {}
+            Field::Event if matches!(byte, b' '..=b'~') && !first && self.decoder.is_idle() => {
+                let limit = self.buffers.event.capacity();
+                self.block.event.push_char(char::from(byte), limit, &mut self.buffers.event);
+            }
+            Field::Id if matches!(byte, b' '..=b'~') && !first && self.decoder.is_idle() => {
+                let limit = self.id_capacity();
+                let buffer = self.roles.line(&mut self.buffers.ids);
+                self.block.id_line.push_char(char::from(byte), limit, buffer);
+            }
+            _ => {
+                let bytes: &[u8] = if last { b"" } else { &[byte] };
+                self.fragment(Fragment { field, bytes, first, last });
             }
         }
     }
