@@ -115,24 +115,30 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
     /// [`Oversize`] in place of an event that does not fit; call again for the next one.
     #[inline]
     pub fn next<'p, 'c: 'p>(&'p mut self, input: &mut &'c [u8]) -> Option<Result<Event<'p>, Oversize>> {
-        let chunk = *input;
-        match *chunk {
+        match **input {
             [] => None,
             [byte] => {
                 *input = &[];
-                if self.takes_byte(byte) {
-                    return None;
-                }
-                let found = self.byte(byte);
-                self.result(found)
+                if self.takes_byte(byte) { None } else { self.next_byte(byte) }
             }
-            _ => match self.rest_of_line(chunk) {
-                Rest::Chunk => {
-                    *input = &[];
-                    None
-                }
-                Rest::Until(at) => self.next_from(input, at),
-            },
+            _ => self.next_chunk(input),
+        }
+    }
+
+    #[inline(never)]
+    fn next_byte(&mut self, byte: u8) -> Option<Result<Event<'_>, Oversize>> {
+        let found = self.byte(byte);
+        self.result(found)
+    }
+
+    #[inline(never)]
+    fn next_chunk<'p, 'c: 'p>(&'p mut self, input: &mut &'c [u8]) -> Option<Result<Event<'p>, Oversize>> {
+        match self.rest_of_line(input) {
+            Rest::Chunk => {
+                *input = &[];
+                None
+            }
+            Rest::Until(at) => self.next_from(input, at),
         }
     }
 

@@ -28,7 +28,6 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
     }
 
     /// Takes any byte.
-    #[inline(never)]
     pub(super) fn byte<'c>(&mut self, byte: u8) -> Found<'c> {
         if self.lent {
             self.forget_event();
