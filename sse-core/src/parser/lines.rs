@@ -29,7 +29,9 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
     pub(super) fn plain_block<'c>(&mut self, line: &'c [u8]) -> Option<(&'c [u8], Found<'c>)> {
         let value = line.strip_prefix(b"data: ").filter(|value| !value.is_empty())?;
         let Some(end) = scan::line_end(value) else {
-            self.cut(Field::Data, value);
+            self.tokens.cut(Field::Data);
+            self.next_line_of_data();
+            self.more_data(value, false);
             return Some((&[], Found::Nothing));
         };
         let (data, end) = value.split_at_checked(end)?;
@@ -200,10 +202,22 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
         let last = more.last().unwrap_or(&first);
         let start = offset(chunk, first);
         let text = utf8::text(chunk.get(start..offset(chunk, last).saturating_add(last.len()))?)?;
-        self.stored = true;
-        for line in core::iter::once(&first).chain(more) {
+        self.next_line_of_data();
+        let (value, buffer) = (&mut self.block.data, &mut self.buffers.data);
+        let limit = buffer.capacity();
+        let mut lines = core::iter::once(&first).chain(more).peekable();
+        while let Some(line) = lines.next() {
             let at = offset(text.as_bytes(), line);
-            self.data_text(text.get(at..at.saturating_add(line.len())).unwrap_or_default());
+            let end = at.saturating_add(line.len());
+            if lines.peek().is_none() {
+                value.push(text.get(at..end).unwrap_or_default(), limit, buffer);
+            } else if let Some(line_and_lf) = text.get(at..=end).filter(|line| line.ends_with('\n')) {
+                // Where a line ends in a LF, the LF that joins it to the next one is already there.
+                value.push(line_and_lf, limit, buffer);
+            } else {
+                value.push(text.get(at..end).unwrap_or_default(), limit, buffer);
+                value.push_char('\n', limit, buffer);
+            }
         }
         Some(())
     }

@@ -85,16 +85,8 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
         self.more_data(fragment.bytes, fragment.last);
     }
 
-    /// A line of data that is known to be text.
     #[inline]
-    pub(super) fn data_text(&mut self, text: &str) {
-        self.next_line_of_data();
-        let buffer = &mut self.buffers.data;
-        self.block.data.push(text, buffer.capacity(), buffer);
-    }
-
-    #[inline]
-    fn next_line_of_data(&mut self) {
+    pub(super) fn next_line_of_data(&mut self) {
         self.stored = true;
         if core::mem::replace(&mut self.block.has_data, true) {
             let buffer = &mut self.buffers.data;
@@ -103,7 +95,7 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
     }
 
     #[inline]
-    fn more_data(&mut self, bytes: &[u8], last: bool) {
+    pub(super) fn more_data(&mut self, bytes: &[u8], last: bool) {
         let (value, buffer) = (&mut self.block.data, &mut self.buffers.data);
         let limit = buffer.capacity();
         self.decoder.push(bytes, last, |text| value.push(text, limit, buffer));
