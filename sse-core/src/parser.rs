@@ -1,13 +1,16 @@
 //! Level 1: tokens put together to events (WHATWG HTML 9.2.6).
 
 mod block;
-mod bytes;
 #[cfg(test)]
 mod cost;
+#[cfg(target_pointer_width = "64")]
+mod fast;
 mod ids;
-mod lines;
+mod plain;
 mod ready;
 mod retry;
+#[cfg(not(target_pointer_width = "64"))]
+mod small;
 mod store;
 
 use core::time::Duration;
@@ -115,39 +118,7 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
     /// [`Oversize`] in place of an event that does not fit; call again for the next one.
     #[inline]
     pub fn next<'p, 'c: 'p>(&'p mut self, input: &mut &'c [u8]) -> Option<Result<Event<'p>, Oversize>> {
-        match **input {
-            [] => None,
-            [byte] => {
-                *input = &[];
-                if self.takes_byte(byte) { None } else { self.next_byte(byte) }
-            }
-            _ => self.next_chunk(input),
-        }
-    }
-
-    #[inline(never)]
-    fn next_byte(&mut self, byte: u8) -> Option<Result<Event<'_>, Oversize>> {
-        let found = self.byte(byte);
-        self.result(found)
-    }
-
-    #[inline(never)]
-    fn next_chunk<'p, 'c: 'p>(&'p mut self, input: &mut &'c [u8]) -> Option<Result<Event<'p>, Oversize>> {
-        match self.rest_of_line(input) {
-            Rest::Chunk => {
-                *input = &[];
-                None
-            }
-            Rest::Until(at) => self.next_from(input, at),
-        }
-    }
-
-    #[inline(never)]
-    fn next_from<'p, 'c: 'p>(&'p mut self, input: &mut &'c [u8], at: usize) -> Option<Result<Event<'p>, Oversize>> {
-        let chunk = *input;
-        let (rest, found) = self.blocks(chunk, at);
-        *input = rest;
-        self.result(found)
+        self.next_event(input)
     }
 
     /// [`next`](Self::next) in two steps, for those who own the chunk: how many bytes of `chunk` were used, and what came of
@@ -175,17 +146,8 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
     /// assert_eq!(seen, "ab");
     /// ```
     pub fn advance(&mut self, chunk: &[u8]) -> (usize, Step) {
-        if let [byte] = *chunk {
-            let found = if self.takes_byte(byte) { Found::Nothing } else { self.byte(byte) };
-            return (1, found.step(chunk));
-        }
-        match self.rest_of_line(chunk) {
-            Rest::Chunk => (chunk.len(), Step::NeedData),
-            Rest::Until(at) => {
-                let (rest, found) = self.blocks(chunk, at);
-                (chunk.len().saturating_sub(rest.len()), found.step(chunk))
-            }
-        }
+        let (used, found) = self.advance_to_event(chunk);
+        (used, found.step(chunk))
     }
 
     /// [`advance`](Self::advance), showing each token to `tap` first: comments, unknown fields, and values that are larger
@@ -210,7 +172,7 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
             self.forget_event();
         }
         let mut rest = chunk;
-        let found = self.tokens(&mut rest, Until::End, tap);
+        let found = self.tokens(&mut rest, tap);
         (chunk.len().saturating_sub(rest.len()), found.step(chunk))
     }
 
@@ -253,46 +215,6 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
         self.tokens = Tokenizer::new();
         self.decoder = Decoder::new();
         self.forget_event();
-    }
-
-    /// What a chunk comes to from `at` on, where no value is under way; what is left of it.
-    #[inline]
-    fn blocks<'c>(&mut self, chunk: &'c [u8], at: usize) -> (&'c [u8], Found<'c>) {
-        if self.lent {
-            self.forget_event();
-        }
-        let mut rest = chunk.get(at..).unwrap_or_default();
-        if self.tokens.is_at_start() {
-            // As a rule the rest of a long value is followed by the end of its block.
-            if let (true, [first @ (b'\r' | b'\n'), after @ ..]) = (self.stored, rest) {
-                rest = self.tokens.after_newline(*first, after);
-                let found = self.dispatch();
-                if !matches!(found, Found::Nothing) {
-                    return (rest, found);
-                }
-            }
-            if let Some(found) = self.plain_block(rest) {
-                return found;
-            }
-        }
-        self.all(chunk, rest)
-    }
-
-    /// All ways together, for what is left of `chunk`.
-    #[inline(never)]
-    fn all<'c>(&mut self, chunk: &'c [u8], mut rest: &'c [u8]) -> (&'c [u8], Found<'c>) {
-        if !self.tokens.begins_line(&mut rest) {
-            let found = self.tokens(&mut rest, Until::LineEnd, |_| ());
-            if !matches!(found, Found::Nothing) || !self.tokens.begins_line(&mut rest) {
-                return (rest, found);
-            }
-        }
-        let found = self.lines(chunk, &mut rest);
-        if !matches!(found, Found::Nothing) || rest.is_empty() {
-            return (rest, found);
-        }
-        let found = self.tokens(&mut rest, Until::End, |_| ());
-        (rest, found)
     }
 
     fn forget_event(&mut self) {
@@ -343,21 +265,4 @@ impl Found<'_> {
             Self::Event { data, event } => Step::Event(Ready::new(chunk, data, event)),
         }
     }
-}
-
-/// How far the rest of a line reaches that was cut.
-enum Rest {
-    /// It takes all of the chunk, and goes on.
-    Chunk,
-    /// The next line starts here, or no line was cut.
-    Until(usize),
-}
-
-/// How far to go, if no event comes first.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Until {
-    /// To the end of the line under way.
-    LineEnd,
-    /// To the end of the chunk.
-    End,
 }

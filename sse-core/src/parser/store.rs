@@ -1,6 +1,6 @@
 //! Interpreting tokens one by one (WHATWG HTML 9.2.6), into the buffers: the way that always works.
 
-use super::{Found, Parser, Rest, Until, block::Value};
+use super::{Found, Parser, block::Value};
 use crate::{
     buffer::Buffer,
     event::Oversize,
@@ -11,52 +11,18 @@ use crate::{
 
 impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
     /// Takes the tokens of `rest`, which is advanced past them; what was found.
-    pub(super) fn tokens<'c>(
-        &mut self,
-        rest: &mut &'c [u8],
-        until: Until,
-        mut tap: impl FnMut(Token<'_>),
-    ) -> Found<'c> {
+    pub(super) fn tokens<'c>(&mut self, rest: &mut &'c [u8], mut tap: impl FnMut(Token<'_>)) -> Found<'c> {
         while let Some(token) = self.tokens.next(rest) {
             tap(token);
-            let line_ends = match token {
-                Token::Fragment(fragment) => {
-                    self.fragment(fragment);
-                    fragment.last
-                }
+            match token {
+                Token::Fragment(fragment) => self.fragment(fragment),
                 Token::Dispatch => match self.dispatch() {
-                    Found::Nothing => true,
+                    Found::Nothing => {}
                     found => return found,
                 },
-            };
-            if line_ends && until == Until::LineEnd {
-                break;
             }
         }
         Found::Nothing
-    }
-
-    /// Takes the rest of a line that was cut, if there is one.
-    #[inline]
-    pub(super) fn rest_of_line(&mut self, chunk: &[u8]) -> Rest {
-        let Some(field) = self.tokens.rest() else { return Rest::Until(0) };
-        let end = scan::far_line_end(chunk);
-        let (bytes, end) = match end.and_then(|end| chunk.split_at_checked(end)) {
-            Some((bytes, end)) => (bytes, end.split_first()),
-            None => (chunk, None),
-        };
-        match field {
-            Field::Comment | Field::Unknown => {}
-            Field::Data => self.more_data(bytes, end.is_some()),
-            _ => self.fragment(Fragment { field, bytes, first: false, last: end.is_some() }),
-        }
-        match end {
-            None => Rest::Chunk,
-            Some((&newline, after)) => {
-                let rest = self.tokens.after_newline(newline, after);
-                Rest::Until(chunk.len().saturating_sub(rest.len()))
-            }
-        }
     }
 
     /// A line that lies whole in a chunk.

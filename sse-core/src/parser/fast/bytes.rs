@@ -2,7 +2,7 @@
 //!
 //! It does what `store` does, which property tests hold it against.
 
-use super::{Found, Parser};
+use crate::parser::{Found, Parser};
 use crate::{
     buffer::Buffer,
     field::Field,

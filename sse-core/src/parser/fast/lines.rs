@@ -2,7 +2,7 @@
 //!
 //! It does what `store` does, which property tests hold it against: `advance_with` knows only that way.
 
-use super::{Found, Parser, ready::offset};
+use crate::parser::{Found, Parser, ready::offset};
 use crate::{
     buffer::Buffer,
     field::Field,
@@ -23,23 +23,6 @@ struct Held<'c> {
 }
 
 impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
-    /// What `line` comes to, at the start of a line, if that is a whole block of one line of data, or the start of a line of data
-    /// that is cut: what follows, and what was found. Most streams consist of such blocks, and they take no setting up.
-    #[inline]
-    pub(super) fn plain_block<'c>(&mut self, line: &'c [u8]) -> Option<(&'c [u8], Found<'c>)> {
-        let value = line.strip_prefix(b"data: ").filter(|value| !value.is_empty())?;
-        let Some(end) = scan::line_end(value) else {
-            self.tokens.cut(Field::Data);
-            self.next_line_of_data();
-            self.more_data(value, false);
-            return Some((&[], Found::Nothing));
-        };
-        let (data, end) = value.split_at_checked(end)?;
-        let (b"\n\n", after) = end.split_first_chunk()? else { return None };
-        let data = self.borrow_data(data).filter(|_| !self.stored)?;
-        Some((after, Found::Event { data: Some(data), event: None }))
-    }
-
     /// The chunk ends in a line of this field, of whose value it has `value`.
     fn cut(&mut self, field: Field, value: &[u8]) {
         self.tokens.cut(field);
@@ -134,12 +117,6 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
         }
         self.keep(chunk, held, &mut more);
         Found::Nothing
-    }
-
-    /// The data of a block that has nothing but one line of it, if it is UTF-8 as it stands and fits.
-    #[inline]
-    fn borrow_data<'c>(&self, data: &'c [u8]) -> Option<&'c str> {
-        utf8::text(data).filter(|data| data.len() <= self.buffers.data.capacity())
     }
 
     /// The data and the event type of a block of which nothing is stored, if it is UTF-8 as it stands and fits.
