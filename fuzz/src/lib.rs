@@ -22,8 +22,12 @@ impl Input {
     /// `None` if there is not even a plan.
     pub fn new(bytes: &[u8]) -> Option<Self> {
         let ([a, b, c, d, e, f, choice, mode], rest) = bytes.split_first_chunk()?;
-        // Raw bytes as a rule; or else choices of pieces, which get to hard places sooner.
-        let stream = if mode % 4 == 1 { stream::of_pieces(rest) } else { rest.to_vec() };
+        // Raw bytes, or choices that get to hard places sooner.
+        let stream = match mode % 4 {
+            1 => stream::of_pieces(rest),
+            2 => stream::of_lines(rest.get(..1200).unwrap_or(rest)),
+            _ => rest.to_vec(),
+        };
         let sizes = [a, b, c].map(|&size| usize::from(size)).into();
         Some(Self { stream, sizes, other_sizes: [d, e, f].map(|&size| usize::from(size % 8)).into(), choice: *choice })
     }

@@ -42,7 +42,7 @@ impl Decoder {
     /// Decodes a piece of the value to `emit`; after the `last` one it is ready for another value.
     #[inline]
     pub(crate) fn push(&mut self, bytes: &[u8], last: bool, mut emit: impl FnMut(&str)) {
-        if self.cut_len == 0 {
+        if self.is_idle() {
             if let Some(text) = text(bytes) {
                 return emit(text);
             }

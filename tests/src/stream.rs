@@ -28,3 +28,44 @@ const PIECES: &[&[u8]] = &[
 pub fn of_pieces(choices: &[u8]) -> Vec<u8> {
     choices.iter().flat_map(|&choice| PIECES[usize::from(choice) % PIECES.len()]).copied().collect()
 }
+
+/// A stream of whole lines, of any length and in blocks of many: three of `choices` make a line. What real streams look like, and
+/// where the parser takes its short cuts.
+#[must_use]
+pub fn of_lines(choices: &[u8]) -> Vec<u8> {
+    let mut stream = Vec::new();
+    for choice in choices.chunks_exact(3) {
+        let &[kind, len, content] = choice else { continue };
+        let newline: &[u8] = match kind >> 4 {
+            0..=9 => b"\n",
+            10..=13 => b"\r\n",
+            _ => b"\r",
+        };
+        let name: &[u8] = match kind & 0xf {
+            0..=5 => b"data: ",
+            6 => b"data:",
+            7 => b"data",
+            8 => b"event: ",
+            9 => b"id: ",
+            10 => b": ",
+            11 => b"retry: ",
+            12 => b"unknown: ",
+            _ => b"",
+        };
+        stream.extend_from_slice(name);
+        if !matches!(kind & 0xf, 7 | 13..) {
+            let filler: &[u8] = match content % 32 {
+                0 => "é".as_bytes(),
+                1 => "€😀".as_bytes(),
+                2 => b"\xff",
+                3 => b"x\0",
+                4 => b"7",
+                5 => "text\u{2028}".as_bytes(),
+                _ => b"text ",
+            };
+            stream.extend(filler.iter().cycle().take(usize::from(len)));
+        }
+        stream.extend_from_slice(newline);
+    }
+    stream
+}

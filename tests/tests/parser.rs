@@ -15,6 +15,7 @@ use sse_tests::{
 fn streams() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![
         8 => vec(any::<u8>(), 0..60).prop_map(|choices| stream::of_pieces(&choices)),
+        2 => vec(any::<u8>(), 0..150).prop_map(|choices| stream::of_lines(&choices)),
         1 => vec(any::<u8>(), 0..200),
     ]
 }
@@ -24,7 +25,7 @@ fn sizes() -> impl Strategy<Value = Vec<usize>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 20_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 10_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Laws 1 and 5, with buffers that everything fits.
     #[test]
@@ -43,7 +44,8 @@ proptest! {
     /// Law 6.
     #[test]
     fn holds_nothing_back(input in streams()) {
-        laws::parser_holds_nothing_back(&input);
+        // It takes quadratic time, in the model.
+        laws::parser_holds_nothing_back(&input[..input.len().min(200)]);
     }
 
     /// `reset` between streams is what the model does with the last event ID string.

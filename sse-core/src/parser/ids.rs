@@ -45,6 +45,7 @@ impl Roles {
     }
 
     /// The id of a block that is complete.
+    #[cfg(target_pointer_width = "64")]
     pub(super) fn commit<I: Buffer>(&mut self, ids: &mut [I; 3], id: &str) -> Result<(), Full> {
         let event = at(self.event, ids);
         event.clear();

@@ -8,6 +8,7 @@ pub(super) enum Plain<'c> {
     /// A block that is nothing but this line of data; and what follows it.
     Block(&'c str, &'c [u8]),
     /// A line of data that goes on behind the chunk, which has this much of its value.
+    #[cfg_attr(not(target_pointer_width = "64"), expect(dead_code, reason = "`small` has no use for it"))]
     Cut(&'c [u8]),
     /// Anything else.
     Other,

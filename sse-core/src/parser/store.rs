@@ -25,11 +25,6 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
         Found::Nothing
     }
 
-    /// A line that lies whole in a chunk.
-    pub(super) fn line(&mut self, field: Field, bytes: &[u8]) {
-        self.fragment(Fragment { field, bytes, first: true, last: true });
-    }
-
     pub(super) fn fragment(&mut self, fragment: Fragment<'_>) {
         match fragment.field {
             Field::Data => self.data(fragment),

@@ -7,7 +7,7 @@ use crate::{
     buffer::Buffer,
     field::Field,
     scan,
-    tokenizer::{Fragment, field_of},
+    tokenizer::{Fragment, fast::field_of},
     utf8,
 };
 
@@ -39,29 +39,7 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
             scan::looked_at(1);
             if matches!(first, b'\r' | b'\n') {
                 *rest = self.tokens.after_newline(first, after);
-                if !self.stored {
-                    match held {
-                        // The commonest block of all: one line of data.
-                        Held { data: Some(data), event: None, id: None } if more.is_empty() => {
-                            if let Some(data) = self.borrow_data(data) {
-                                return Found::Event { data: Some(data), event: None };
-                            }
-                        }
-                        Held { data: Some(_), .. } if !more.is_empty() => {}
-                        Held { data: Some(data), .. } => {
-                            if let Some((data, event)) = self.borrow(chunk, data, held) {
-                                return Found::Event { data: Some(data), event };
-                            }
-                        }
-                        Held { data: None, id: None, .. } => {
-                            held.event = None;
-                            continue;
-                        }
-                        Held { data: None, .. } => {}
-                    }
-                }
-                self.keep(chunk, core::mem::take(&mut held), &mut more);
-                match self.dispatch() {
+                match self.blank_line(chunk, &mut held, &mut more) {
                     Found::Nothing => continue,
                     found => return found,
                 }
@@ -119,6 +97,30 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
         Found::Nothing
     }
 
+    /// The end of a block, of which nothing is held afterwards.
+    #[inline]
+    fn blank_line<'c>(&mut self, chunk: &'c [u8], held: &mut Held<'c>, more: &mut More<'c>) -> Found<'c> {
+        let held = core::mem::take(held);
+        if !self.stored && more.is_empty() {
+            match held {
+                Held { data: Some(data), event: None, id: None } => {
+                    if let Some(data) = self.borrow_data(data) {
+                        return Found::Event { data: Some(data), event: None };
+                    }
+                }
+                Held { data: Some(data), .. } => {
+                    if let Some((data, event)) = self.borrow(chunk, data, held) {
+                        return Found::Event { data: Some(data), event };
+                    }
+                }
+                Held { data: None, id: None, .. } => return Found::Nothing,
+                Held { data: None, .. } => {}
+            }
+        }
+        self.keep(chunk, held, more);
+        self.dispatch()
+    }
+
     /// The data and the event type of a block of which nothing is stored, if it is UTF-8 as it stands and fits.
     #[inline]
     fn borrow<'c>(&mut self, chunk: &'c [u8], data: &'c [u8], held: Held<'c>) -> Option<(&'c str, Option<&'c str>)> {
@@ -145,6 +147,11 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
             self.roles.commit(&mut self.buffers.ids, id).ok()?;
         }
         Some((data, event))
+    }
+
+    /// Stores a line.
+    fn line(&mut self, field: Field, bytes: &[u8]) {
+        self.fragment(Fragment { field, bytes, first: true, last: true });
     }
 
     /// Stores what was held, if anything.

@@ -1,0 +1,113 @@
+//! What the parser's short cuts have to know of the grammar, and of where a tokenizer stands in it.
+
+use super::{BOM, State, Tokenizer};
+use crate::{field::Field, scan};
+
+impl Tokenizer {
+    /// The field of the line under way, and whether none of its value was handed out, if it has come to its value.
+    #[inline]
+    pub(crate) const fn value_under_way(&self) -> Option<(Field, bool)> {
+        match self.state {
+            State::Rest(field) => Some((field, false)),
+            State::Value(field) => Some((field, true)),
+            _ => None,
+        }
+    }
+
+    /// Notes that `byte` ends the line under way, as one of CR and LF.
+    #[inline]
+    pub(crate) const fn end_line(&mut self, byte: u8) {
+        self.state = State::after(byte);
+    }
+
+    /// Whether a line starts in `rest`, which is advanced past a LF that ends the line before.
+    pub(crate) fn begins_line(&mut self, rest: &mut &[u8]) -> bool {
+        let Some((&byte, after)) = rest.split_first() else { return false };
+        scan::looked_at(1);
+        match self.state {
+            State::Start => true,
+            State::AfterCr => {
+                self.state = State::Start;
+                if byte == b'\n' {
+                    *rest = after;
+                }
+                true
+            }
+            State::Bom(0) if Some(&byte) != BOM.first() => {
+                self.state = State::Start;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// The field of the line under way, if some of its value was handed out.
+    #[inline]
+    pub(crate) const fn rest(&self) -> Option<Field> {
+        match self.state {
+            State::Rest(field) => Some(field),
+            _ => None,
+        }
+    }
+
+    /// Notes that the chunk ended in a line of which some of the value was handed out.
+    pub(crate) const fn cut(&mut self, field: Field) {
+        self.state = State::Rest(field);
+    }
+
+    /// Notes that a line has ended with `newline`, and that `after` follows; what follows the line end.
+    #[inline]
+    pub(crate) fn after_newline<'a>(&mut self, newline: u8, after: &'a [u8]) -> &'a [u8] {
+        self.state = State::Start;
+        if newline != b'\r' {
+            return after;
+        }
+        scan::looked_at(1);
+        match after {
+            [b'\n', rest @ ..] => rest,
+            [_, ..] => after,
+            [] => {
+                self.state = State::AfterCr;
+                after
+            }
+        }
+    }
+}
+
+/// The field of a line that starts like this and is not blank, and where its value starts.
+#[inline]
+pub(crate) fn field_of(head: &[u8; 8]) -> (Field, usize) {
+    scan::looked_at(head.len());
+    // Whole words are compared in an instruction each.
+    let word = u64::from_le_bytes(*head);
+    let starts_with = |name: &[u8; 8], len: u32| {
+        let mask = u64::MAX >> 64_u32.saturating_sub(len.saturating_mul(8));
+        word & mask == u64::from_le_bytes(*name)
+    };
+    if starts_with(b"data: \0\0", 6) {
+        (Field::Data, 6)
+    } else if starts_with(b":\0\0\0\0\0\0\0", 1) {
+        (Field::Comment, 1)
+    } else if starts_with(b"event: \0", 7) {
+        (Field::Event, 7)
+    } else if starts_with(b"id: \0\0\0\0", 4) {
+        (Field::Id, 4)
+    } else {
+        rare_field_of(head)
+    }
+}
+
+/// The same for names without a space behind them, for `retry`, and for unknown ones.
+#[inline(never)]
+fn rare_field_of(head: &[u8; 8]) -> (Field, usize) {
+    let mut tokens = Tokenizer { state: State::Start };
+    let mut value = &head[..];
+    tokens.name_here(&mut value);
+    let (field, space) = match tokens.state {
+        State::Colon(field) => (field, usize::from(value.first() == Some(&b' '))),
+        State::Value(field) => (field, 0),
+        // No name is so long.
+        _ => (Field::Unknown, 0),
+    };
+    (field, head.len().saturating_sub(value.len()).saturating_add(space))
+}
