@@ -36,28 +36,32 @@ impl<'m> Parts<'m> {
 impl<'m> Iterator for Parts<'m> {
     type Item = &'m str;
 
+    #[inline]
     fn next(&mut self) -> Option<&'m str> {
         let line = core::mem::take(&mut self.line);
         if !line.is_empty() {
             return Some(line);
         }
         let begins = matches!(self.at, At::Start);
-        while self.rest.is_none() {
-            self.at = self.at.next()?;
+        if self.rest.is_none() {
+            self.at = self.at.next_in(self.message)?;
             let message = self.message;
-            self.rest = match self.at {
-                At::Start => None,
-                At::Comment => message.comment,
-                At::Event => message.event.map(Line::as_str),
-                At::Id => message.id.map(Id::as_str),
-                At::Retry => message.retry.as_ref().map(Decimal::as_str),
-                At::Data => message.data,
+            match self.at {
+                At::Start => {}
+                At::Comment => self.rest = message.comment,
+                // These are lines already.
+                At::Event => self.line = message.event.map_or("", Line::as_str),
+                At::Id => self.line = message.id.map_or("", Id::as_str),
+                At::Retry => self.line = message.retry.as_ref().map_or("", Decimal::as_str),
+                At::Data => self.rest = message.data,
                 At::End => return Some(if begins { "\n" } else { "\n\n" }),
-            };
+            }
         }
-        (self.line, self.rest) = self.rest.map_or(("", None), first_line);
+        if let Some(text) = self.rest {
+            (self.line, self.rest) = first_line(text);
+        }
         let prefix = self.at.prefix();
-        if begins { prefix.strip_prefix('\n') } else { Some(prefix) }
+        if begins { prefix.get(1..) } else { Some(prefix) }
     }
 }
 
@@ -76,16 +80,26 @@ enum At {
 }
 
 impl At {
-    const fn next(self) -> Option<Self> {
-        match self {
-            Self::Start => Some(Self::Comment),
-            Self::Comment => Some(Self::Event),
-            Self::Event => Some(Self::Id),
-            Self::Id => Some(Self::Retry),
-            Self::Retry => Some(Self::Data),
-            Self::Data => Some(Self::End),
-            Self::End => None,
+    /// The next field that `message` has.
+    #[inline]
+    const fn next_in(self, message: &Message<'_>) -> Option<Self> {
+        if matches!(self, Self::End) {
+            return None;
         }
+        let order = self as u8;
+        Some(if order < Self::Comment as u8 && message.comment.is_some() {
+            Self::Comment
+        } else if order < Self::Event as u8 && message.event.is_some() {
+            Self::Event
+        } else if order < Self::Id as u8 && message.id.is_some() {
+            Self::Id
+        } else if order < Self::Retry as u8 && message.retry.is_some() {
+            Self::Retry
+        } else if order < Self::Data as u8 && message.data.is_some() {
+            Self::Data
+        } else {
+            Self::End
+        })
     }
 
     /// Ends the line before, and begins one. The space is always there, or clients would take the text's own first space.
