@@ -92,3 +92,19 @@ const fn contains_any(text: &str, unwanted: &[u8]) -> bool {
     }
     false
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refuses_what_would_end_a_line_or_void_an_id() {
+        for text in ["", "x", " ", "data: x", "\u{feff}", "\u{2028}\u{85}\x0b\x0c", "é😀"] {
+            assert_eq!((Line::new(text), Id::new(text)), (Some(Line(text)), Some(Id(text))));
+        }
+        for text in ["\n", "\r", "a\nb", "a\r", "\r\nb"] {
+            assert_eq!((Line::new(text), Id::new(text)), (None, None));
+        }
+        assert_eq!((Line::new("a\0b"), Id::new("a\0b")), (Some(Line("a\0b")), None));
+    }
+}
