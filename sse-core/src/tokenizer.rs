@@ -74,20 +74,29 @@ impl Tokenizer {
     ///
     /// Never fails. A line end that is a lone CR is complete at once; the LF of a CRLF is swallowed whenever it comes.
     pub fn next<'a>(&mut self, input: &mut &'a [u8]) -> Option<Token<'a>> {
+        // Where the line starts whose name is under way, if that is in `input`.
+        let mut line = None;
         loop {
             let (&byte, rest) = input.split_first()?;
             match self.state {
                 State::Value(field) => return Some(self.value(field, true, input)),
                 State::Rest(field) => return Some(self.value(field, false, input)),
-                State::Start if !is_newline(byte) => self.name_here(input),
-                _ => match self.step(byte) {
-                    Taken::Byte => *input = rest,
-                    Taken::Nothing => {}
-                    Taken::BlankLine => {
-                        *input = rest;
-                        return Some(Token::Dispatch);
+                State::Start => line = Some(*input),
+                _ => {}
+            }
+            match self.step(byte) {
+                Taken::Byte => *input = rest,
+                Taken::Nothing => {}
+                Taken::BlankLine => {
+                    *input = rest;
+                    return Some(Token::Dispatch);
+                }
+                Taken::Unknown(bytes) => match line {
+                    Some(line) => {
+                        *input = line;
+                        self.state = State::Value(Field::Unknown);
                     }
-                    Taken::Unknown(bytes) => {
+                    None => {
                         let (field, first, last) = (Field::Unknown, true, false);
                         return Some(Token::Fragment(Fragment { field, bytes, first, last }));
                     }
@@ -97,7 +106,7 @@ impl Tokenizer {
     }
 
     /// Takes a byte that is not of a value, or finds that it is one.
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline)]
     pub(crate) fn step(&mut self, byte: u8) -> Taken {
         scan::looked_at(1);
         let (state, taken) = match self.state {
@@ -130,33 +139,6 @@ impl Tokenizer {
     #[inline]
     pub(crate) const fn is_at_start(&self) -> bool {
         matches!(self.state, State::Start)
-    }
-
-    /// At the start of a line: tells its field if `input` reaches far enough.
-    fn name_here(&mut self, input: &mut &[u8]) {
-        let line = *input;
-        let field = line.first().map_or(Field::Unknown, |&byte| Field::starting_with(byte));
-        let name = field.name().as_bytes();
-        scan::looked_at(name.len());
-        // Byte by byte: a call to compare so few would take longer.
-        let same = line.iter().zip(name).take_while(|(a, b)| a == b).count();
-        let (named, value) = line.split_at_checked(same).unwrap_or_default();
-        self.state = match value {
-            _ if named.len() < name.len() && !value.is_empty() => State::Value(Field::Unknown),
-            [] => {
-                *input = &[];
-                State::Name(field, u8::try_from(same).unwrap_or(u8::MAX))
-            }
-            [b':', value @ ..] => {
-                *input = value;
-                State::Colon(field)
-            }
-            [b'\r' | b'\n', ..] => {
-                *input = value;
-                State::Value(field)
-            }
-            _ => State::Value(Field::Unknown),
-        };
     }
 
     /// The value, or what `input` has of it.

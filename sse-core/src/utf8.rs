@@ -54,18 +54,26 @@ impl Decoder {
     #[cold]
     #[inline(never)]
     fn push_slowly(&mut self, bytes: &[u8], last: bool, emit: &mut dyn FnMut(&str)) {
-        let rest = self.finish_cut(bytes, emit);
-        scan::looked_at(rest.len());
-        let mut left = rest.len();
-        for chunk in rest.utf8_chunks() {
-            emit(chunk.valid());
-            let invalid = chunk.invalid();
-            left = left.saturating_sub(chunk.valid().len()).saturating_sub(invalid.len());
-            if left == 0 && !last && is_cut(invalid) {
-                invalid.iter().for_each(|&byte| self.keep(byte));
-            } else if !invalid.is_empty() {
-                emit(REPLACEMENT);
-            }
+        let mut rest = self.finish_cut(bytes, emit);
+        while !rest.is_empty() {
+            let (valid, invalid) = match core::str::from_utf8(rest) {
+                Ok(_) => (rest.len(), None),
+                Err(error) => (error.valid_up_to(), Some(error.error_len())),
+            };
+            let (text, after) = rest.split_at_checked(valid).unwrap_or_default();
+            scan::looked_at(text.len().saturating_mul(2).saturating_add(1));
+            emit(core::str::from_utf8(text).unwrap_or_default());
+            rest = match invalid {
+                Some(Some(len)) => {
+                    emit(REPLACEMENT);
+                    after.get(len..).unwrap_or_default()
+                }
+                // The start of a character, which the next piece may go on with.
+                _ => {
+                    after.iter().for_each(|&byte| self.keep(byte));
+                    &[]
+                }
+            };
         }
         if last && self.cut_len > 0 {
             self.cut_len = 0;

@@ -1,6 +1,6 @@
 //! What the parser's short cuts have to know of the grammar, and of where a tokenizer stands in it.
 
-use super::{BOM, State, Tokenizer};
+use super::{BOM, State, Taken, Tokenizer};
 use crate::{field::Field, scan};
 
 impl Tokenizer {
@@ -101,13 +101,13 @@ pub(crate) fn field_of(head: &[u8; 8]) -> (Field, usize) {
 #[inline(never)]
 fn rare_field_of(head: &[u8; 8]) -> (Field, usize) {
     let mut tokens = Tokenizer { state: State::Start };
-    let mut value = &head[..];
-    tokens.name_here(&mut value);
-    let (field, space) = match tokens.state {
-        State::Colon(field) => (field, usize::from(value.first() == Some(&b' '))),
-        State::Value(field) => (field, 0),
-        // No name is so long.
-        _ => (Field::Unknown, 0),
-    };
-    (field, head.len().saturating_sub(value.len()).saturating_add(space))
+    let mut name = 0_usize;
+    for &byte in head {
+        match tokens.step(byte) {
+            Taken::Byte => name = name.saturating_add(1),
+            Taken::Nothing => break,
+            Taken::BlankLine | Taken::Unknown(_) => return (Field::Unknown, 0),
+        }
+    }
+    tokens.value_under_way().map_or((Field::Unknown, 0), |(field, _)| (field, name))
 }
