@@ -42,7 +42,7 @@ impl<'a> Event<'a> {
 pub struct Oversize {
     /// The value that did not fit: [`Field::Data`], [`Field::Event`] or [`Field::Id`]; the first of these if several did not.
     pub field: Field,
-    /// How many bytes its text has: what the buffer would have to hold.
+    /// How many bytes its text has: what the buffer would have to hold. Counts up to `usize::MAX`.
     pub len: u64,
 }
 

@@ -23,15 +23,15 @@ const LONG: usize = 64;
 /// The standard's UTF-8 decoder for one value: each maximal invalid sequence becomes U+FFFD.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Decoder {
-    /// The start of a character that the chunk did not hold whole.
-    cut: [u8; 3],
+    /// The start of a character that the chunk did not hold whole, and room for its last byte.
+    cut: [u8; 4],
     cut_len: u8,
 }
 
 impl Decoder {
     /// At the start of a value.
     pub(crate) const fn new() -> Self {
-        Self { cut: [0; 3], cut_len: 0 }
+        Self { cut: [0; 4], cut_len: 0 }
     }
 
     /// Whether no character is cut.
@@ -84,28 +84,21 @@ impl Decoder {
     /// Goes on with the character that was cut; what is left of `bytes` after it.
     fn finish_cut<'a>(&mut self, bytes: &'a [u8], emit: &mut dyn FnMut(&str)) -> &'a [u8] {
         let mut rest = bytes;
-        while self.cut_len > 0 {
-            let Some((&byte, after)) = rest.split_first() else { break };
+        while let (true, Some((&byte, after))) = (self.cut_len > 0, rest.split_first()) {
             scan::looked_at(1);
-            let [a, b, c] = self.cut;
-            let character = match self.cut_len {
-                1 => [a, byte, 0, 0],
-                2 => [a, b, byte, 0],
-                _ => [a, b, c, byte],
-            };
-            let character = character.get(..=usize::from(self.cut_len)).unwrap_or_default();
-            if is_cut(character) {
-                self.keep(byte);
-                rest = after;
-                continue;
-            }
-            self.cut_len = 0;
-            if let Ok(text) = core::str::from_utf8(character) {
-                emit(text);
-                rest = after;
-            } else {
+            self.keep(byte);
+            match core::str::from_utf8(self.cut.get(..usize::from(self.cut_len)).unwrap_or_default()) {
+                Ok(character) => {
+                    emit(character);
+                    self.cut_len = 0;
+                    rest = after;
+                }
+                Err(error) if error.error_len().is_none() => rest = after,
                 // The byte does not belong to it, but may start another.
-                emit(REPLACEMENT);
+                Err(_) => {
+                    self.cut_len = 0;
+                    emit(REPLACEMENT);
+                }
             }
         }
         rest
@@ -117,11 +110,6 @@ impl Decoder {
             self.cut_len = self.cut_len.saturating_add(1);
         }
     }
-}
-
-/// Whether `bytes` are the start of a character.
-fn is_cut(bytes: &[u8]) -> bool {
-    core::str::from_utf8(bytes).is_err_and(|error| error.valid_up_to() == 0 && error.error_len().is_none())
 }
 
 const REPLACEMENT: &str = "\u{fffd}";

@@ -19,7 +19,7 @@ pub(super) struct Block {
 /// How long the text of a value is so far, and whether it fits.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Value {
-    len: u64,
+    len: usize,
     full: bool,
 }
 
@@ -41,7 +41,7 @@ impl Block {
         [(Field::Data, self.data), (Field::Event, self.event), (Field::Id, self.id)]
             .into_iter()
             .find(|(_, value)| value.full)
-            .map(|(field, value)| Oversize::new(field, value.len))
+            .map(|(field, value)| Oversize::new(field, value.len()))
     }
 }
 
@@ -51,7 +51,7 @@ impl Value {
     }
 
     pub(super) const fn len(self) -> u64 {
-        self.len
+        self.len as u64
     }
 
     pub(super) const fn is_full(self) -> bool {
@@ -60,8 +60,8 @@ impl Value {
 
     /// Counts `more` bytes; whether the value has still at most `limit`.
     pub(super) const fn count(&mut self, more: usize, limit: usize) -> bool {
-        self.len = self.len.saturating_add(more as u64);
-        self.full |= self.len > limit as u64;
+        self.len = self.len.saturating_add(more);
+        self.full |= self.len > limit;
         !self.full
     }
 
