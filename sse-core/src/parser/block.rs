@@ -37,11 +37,16 @@ impl Block {
     }
 
     /// The first value that does not fit.
-    pub(super) fn oversize(&self) -> Option<Oversize> {
-        [(Field::Data, self.data), (Field::Event, self.event), (Field::Id, self.id)]
-            .into_iter()
-            .find(|(_, value)| value.full)
-            .map(|(field, value)| Oversize::new(field, value.len()))
+    pub(super) const fn oversize(&self) -> Option<Oversize> {
+        if self.data.full {
+            Some(self.data.oversize(Field::Data))
+        } else if self.event.full {
+            Some(self.event.oversize(Field::Event))
+        } else if self.id.full {
+            Some(self.id.oversize(Field::Id))
+        } else {
+            None
+        }
     }
 }
 
@@ -50,8 +55,9 @@ impl Value {
         Self { len: 0, full: false }
     }
 
-    pub(super) const fn len(self) -> u64 {
-        self.len as u64
+    /// The report that it does not fit as `field`.
+    pub(super) const fn oversize(self, field: Field) -> Oversize {
+        Oversize::new(field, self.len as u64)
     }
 
     pub(super) const fn is_full(self) -> bool {

@@ -3,7 +3,6 @@
 use super::{Found, Parser, block::Value};
 use crate::{
     buffer::Buffer,
-    event::Oversize,
     field::Field,
     scan,
     tokenizer::{Fragment, Token},
@@ -95,6 +94,7 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
     }
 
     /// A blank line: the last event ID is set first, also without data; then the event, if there is one.
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(super) fn dispatch<'c>(&mut self) -> Found<'c> {
         let block = &self.block;
         let id_is_full = block.id.is_full();
@@ -102,13 +102,9 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
             self.roles.event_becomes_last();
         }
         let found = if block.has_data {
-            if block.data.is_full() || block.event.is_full() || id_is_full {
-                block.oversize().map_or(Found::Nothing, Found::Oversize)
-            } else {
-                Found::Event { data: None, event: None }
-            }
+            block.oversize().map_or(Found::Event { data: None, event: None }, Found::Oversize)
         } else if id_is_full {
-            Found::Oversize(Oversize::new(Field::Id, block.id.len()))
+            Found::Oversize(block.id.oversize(Field::Id))
         } else {
             Found::Nothing
         };
