@@ -81,7 +81,7 @@ impl Tokenizer {
             match self.state {
                 State::Value(field) => return Some(self.value(field, true, input)),
                 State::Rest(field) => return Some(self.value(field, false, input)),
-                State::Start => line = Some(*input),
+                State::Start | State::Bom(0) => line = Some(*input),
                 _ => {}
             }
             match self.step(byte) {

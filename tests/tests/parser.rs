@@ -200,3 +200,15 @@ fn pieces_of_what_does_not_fit() {
 fn parser_is_at_first(flash: &[u8], image: &[u8]) -> bool {
     flash.len() < image.len()
 }
+
+/// A line that lies whole in a chunk is one fragment, whatever it looks like at first.
+#[test]
+fn a_whole_line_is_one_fragment() {
+    for line in [&b"data: x"[..], b"data", b"dat\0", b"even", b"\xef\xbbx", b"x", b": c", b"retry", b"idx: 1"] {
+        let stream = [line, b"\n"].concat();
+        let mut rest = &stream[..];
+        let token = sse_core::Tokenizer::new().next(&mut rest).unwrap();
+        let Token::Fragment(fragment) = token else { panic!("{token:?}") };
+        assert!(fragment.first && fragment.last && rest.is_empty(), "{line:?} as {fragment:?}");
+    }
+}
