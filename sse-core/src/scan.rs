@@ -1,6 +1,4 @@
-//! Looking for bytes: the only places that read the input more than a byte at a time.
-//!
-//! Everything here counts what it looks at when sse-core's own tests run, so that "linear" is asserted, not believed.
+//! Looking for bytes, and counting what is looked at when sse-core's own tests run, so that "linear" is asserted, not believed.
 
 use memchr::memchr2;
 

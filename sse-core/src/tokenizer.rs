@@ -14,7 +14,7 @@ use crate::{field::Field, scan};
 /// after it, and one byte order mark at the start of the stream (9.2.5).
 ///
 /// # Cost
-/// A few bytes of state. Each byte of the input is looked at at most three times: for its name, for its line end, and by you.
+/// A few bytes of state, and time linear in the input however it is cut.
 ///
 /// ```
 /// use sse_core::{Field, Fragment, Token, Tokenizer};

@@ -3,7 +3,7 @@
 use super::Parser;
 use crate::{buffer::Buffer, scan, utf8};
 
-/// What starts a block.
+/// What is at the start of a line.
 pub(super) enum Plain<'c> {
     /// A block that is nothing but this line of data; and what follows it.
     Block(&'c str, &'c [u8]),
@@ -15,8 +15,8 @@ pub(super) enum Plain<'c> {
 }
 
 impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
-    /// Looks at a block, of which nothing was seen, and nothing is stored if it is to be [`Plain::Block`]. Most streams consist of
-    /// such blocks, and lending them takes no setting up.
+    /// Looks at `block` from the start of a line on. Most streams consist of blocks of one line of data, and lending them takes no
+    /// setting up.
     #[inline]
     pub(super) fn plain<'c>(&self, block: &'c [u8]) -> Plain<'c> {
         let Some(value @ [_, ..]) = block.strip_prefix(b"data: ") else { return Plain::Other };

@@ -29,11 +29,7 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
             Field::Data => self.data(fragment),
             Field::Event => self.event_type(fragment),
             Field::Id => self.id(fragment),
-            Field::Retry => {
-                if let Some(milliseconds) = self.retry_line.push(fragment) {
-                    self.retry = Some(milliseconds);
-                }
-            }
+            Field::Retry => self.retry = self.retry_line.push(fragment).or(self.retry),
             Field::Comment | Field::Unknown => {}
         }
     }

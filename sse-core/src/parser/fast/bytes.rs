@@ -2,10 +2,10 @@
 //!
 //! It does what `store` does, which property tests hold it against.
 
-use crate::parser::{Found, Parser};
 use crate::{
     buffer::Buffer,
     field::Field,
+    parser::{Found, Parser},
     scan,
     tokenizer::{Fragment, Taken},
 };

@@ -2,10 +2,10 @@
 //!
 //! It does what `store` does, which property tests hold it against: `advance_with` knows only that way.
 
-use crate::parser::{Found, Parser, ready::offset};
 use crate::{
     buffer::Buffer,
     field::Field,
+    parser::{Found, Parser, ready::offset},
     scan,
     tokenizer::{Fragment, fast::field_of},
     utf8,
