@@ -19,7 +19,8 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
     /// setting up.
     #[inline]
     pub(super) fn plain<'c>(&self, block: &'c [u8]) -> Plain<'c> {
-        let Some(value @ [_, ..]) = block.strip_prefix(b"data: ") else { return Plain::Other };
+        scan::looked_at(NAME.len());
+        let Some(value @ [_, ..]) = block.strip_prefix(NAME) else { return Plain::Other };
         let Some(end) = scan::line_end(value) else { return Plain::Cut(value) };
         match value.split_at_checked(end) {
             Some((data, [b'\n', b'\n', after @ ..])) if !self.stored => {
@@ -35,3 +36,5 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
         utf8::text(data).filter(|data| data.len() <= self.buffers.data.capacity())
     }
 }
+
+const NAME: &[u8] = b"data: ";
