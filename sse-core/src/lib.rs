@@ -6,6 +6,7 @@
 extern crate std;
 
 mod buffer;
+pub mod client;
 mod encode;
 mod event;
 mod field;

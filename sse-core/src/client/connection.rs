@@ -1,0 +1,240 @@
+//! The machine.
+
+use core::time::Duration;
+
+use super::{
+    policy::{Policy, millis},
+    state::{BadRedirect, Closed, Lost, ReadyState, State},
+    waits::{Chance, wait},
+};
+
+/// The life of an event source: what to do now ([`state`](Self::state)), and what comes of what happens.
+///
+/// It sends nothing, reads no clock, and takes no randomness but a seed. Each happening that changes the state returns the new one,
+/// to be shown to the user and acted upon; a happening that has no place in the present state (an answer that comes after
+/// `close`, say) returns `None` and changes nothing. So there are never two connections at once, and none after the end.
+///
+/// Takes about 80 bytes.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Connection {
+    policy: Policy,
+    repeatable: bool,
+    state: State,
+    chance: Chance,
+    attempts: u32,
+    /// In a row, since the last good connection.
+    failures: u32,
+    redirects: u8,
+    /// The stream under way has had an event.
+    had_event: bool,
+}
+
+/// What the head of an answer says to a [`Connection`].
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[must_use]
+pub struct Response {
+    status: u16,
+    event_stream: bool,
+    has_location: bool,
+    retry_after: Option<u32>,
+}
+
+impl Response {
+    /// The status, and whether the content type is `text/event-stream`.
+    pub const fn new(status: u16, event_stream: bool) -> Self {
+        Self { status, event_stream, has_location: false, retry_after: None }
+    }
+
+    /// Whether there is a `Location` field, be it empty.
+    pub const fn has_location(self, has_location: bool) -> Self {
+        Self { has_location, ..self }
+    }
+
+    /// How long the `Retry-After` field asks to wait.
+    pub const fn retry_after(self, wait: Option<Duration>) -> Self {
+        let retry_after = match wait {
+            Some(wait) => Some(millis(wait)),
+            None => None,
+        };
+        Self { retry_after, ..self }
+    }
+}
+
+impl Connection {
+    /// The machine before its first request. `seed`: for the jitter; different on each device, as from its serial number.
+    pub const fn new(policy: Policy, seed: u32) -> Self {
+        Self {
+            policy,
+            repeatable: true,
+            state: State::Connecting { attempt: 1 },
+            chance: Chance::new(seed),
+            attempts: 1,
+            failures: 0,
+            redirects: 0,
+            had_event: false,
+        }
+    }
+
+    /// Whether the request may be sent more than once; it may unless this says otherwise. Say whether its method is safe (RFC
+    /// 9110, 9.2.1: GET, HEAD, OPTIONS, TRACE), or that repeating it does no harm.
+    ///
+    /// What may not be repeated is tried once: the end of its stream is [`Closed::Ended`], and no error.
+    pub const fn repeatable(self, repeatable: bool) -> Self {
+        Self { repeatable, ..self }
+    }
+
+    /// What to do now.
+    #[must_use]
+    pub const fn state(&self) -> State {
+        self.state
+    }
+
+    /// The standard's `readyState`.
+    #[must_use]
+    pub const fn ready_state(&self) -> ReadyState {
+        self.state.ready_state()
+    }
+
+    /// How long to wait for bytes in this state, counted from the start of the attempt before the stream is open, and from the
+    /// last byte after that; then [`timed_out`](Self::timed_out). `None`: for ever.
+    #[must_use]
+    pub const fn timeout(&self) -> Option<Duration> {
+        let millis = match self.state {
+            State::Connecting { .. } | State::Redirecting { .. } => self.policy.connect_timeout,
+            State::Open => self.policy.idle_timeout,
+            State::Waiting { .. } | State::Closed(_) => None,
+        };
+        match millis {
+            Some(millis) => Some(Duration::from_millis(millis as u64)),
+            None => None,
+        }
+    }
+
+    /// The head of an answer has come. `retry` is the stream's reconnection time, if it ever set one.
+    pub fn response(&mut self, response: Response, retry: Option<Duration>) -> Option<State> {
+        if !matches!(self.state, State::Connecting { .. } | State::Redirecting { .. }) {
+            return None;
+        }
+        match response.status {
+            200 if response.event_stream || self.policy.any_content_type => {
+                self.had_event = false;
+                self.go_to(State::Open)
+            }
+            200 => self.end(Closed::ContentType),
+            204 => self.end(Closed::NoContent),
+            301 | 302 | 303 | 307 | 308 if response.has_location => {
+                if self.redirects >= self.policy.max_redirects {
+                    return self.end(Closed::Redirect(BadRedirect::TooMany));
+                }
+                self.redirects = self.redirects.saturating_add(1);
+                self.go_to(State::Redirecting { redirects: self.redirects })
+            }
+            status @ (408 | 425 | 429 | 500..=599) if self.policy.retry_statuses && self.repeatable => {
+                self.failures = self.failures.saturating_add(1);
+                self.wait_or_give_up(Lost::Status(status), retry, response.retry_after)
+            }
+            status => self.end(Closed::Status(status)),
+        }
+    }
+
+    /// The redirect cannot be followed.
+    pub fn bad_redirect(&mut self, why: BadRedirect) -> Option<State> {
+        match self.state {
+            State::Redirecting { .. } => self.end(Closed::Redirect(why)),
+            _ => None,
+        }
+    }
+
+    /// The stream has had an event, be it oversize.
+    pub const fn event(&mut self) {
+        self.had_event = true;
+    }
+
+    /// There is no connection (any more). `open_for`: how long the stream was open; zero if it was not. `retry`: its
+    /// reconnection time, if it ever set one.
+    pub fn lost(&mut self, lost: Lost, open_for: Duration, retry: Option<Duration>) -> Option<State> {
+        let was_open = match self.state {
+            State::Connecting { .. } | State::Redirecting { .. } => false,
+            State::Open => true,
+            State::Waiting { .. } | State::Closed(_) => return None,
+        };
+        if !self.repeatable {
+            return self.end(if was_open && lost == Lost::Ended { Closed::Ended } else { Closed::NotRepeated(lost) });
+        }
+        self.failures = if was_open && lost == Lost::Ended && self.had_event {
+            // A server that ends its streams on purpose has done nothing wrong.
+            0
+        } else if was_open && millis(open_for) >= self.policy.good_after {
+            1
+        } else {
+            self.failures.saturating_add(1)
+        };
+        self.wait_or_give_up(lost, retry, None)
+    }
+
+    /// [`timeout`](Self::timeout) has run out.
+    pub fn timed_out(&mut self, open_for: Duration, retry: Option<Duration>) -> Option<State> {
+        let lost = if matches!(self.state, State::Open) { Lost::Idle } else { Lost::TimedOut };
+        self.lost(lost, open_for, retry)
+    }
+
+    /// The wait is over.
+    pub const fn wait_over(&mut self) -> Option<State> {
+        match self.state {
+            State::Waiting { .. } => Some(self.attempt()),
+            _ => None,
+        }
+    }
+
+    /// The user wants a new connection at once: the link is back, or the token is new. Drop the present one, if there is one.
+    pub const fn reconnect(&mut self) -> Option<State> {
+        match self.state {
+            State::Closed(_) => None,
+            _ => {
+                self.failures = 0;
+                Some(self.attempt())
+            }
+        }
+    }
+
+    /// The user wants no more. Drop the connection, and tell the user of nothing that comes from it after this.
+    pub const fn close(&mut self) -> Option<State> {
+        self.end(Closed::ByUser)
+    }
+
+    /// The user has all that was asked for, as after an event that says "done".
+    pub const fn finish(&mut self) -> Option<State> {
+        self.end(Closed::Ended)
+    }
+
+    const fn attempt(&mut self) -> State {
+        self.attempts = self.attempts.saturating_add(1);
+        self.redirects = 0;
+        self.state = State::Connecting { attempt: self.attempts };
+        self.state
+    }
+
+    fn wait_or_give_up(&mut self, lost: Lost, retry: Option<Duration>, retry_after: Option<u32>) -> Option<State> {
+        if self.policy.max_failures.is_some_and(|most| self.failures > most) {
+            return self.end(Closed::GaveUp { last: lost });
+        }
+        let reconnection_time = retry.map_or(self.policy.reconnection_time, millis);
+        let asked = reconnection_time.max(retry_after.unwrap_or(0));
+        let wait = wait(&self.policy, &mut self.chance, asked, self.failures);
+        self.go_to(State::Waiting { wait: Duration::from_millis(wait.into()), lost })
+    }
+
+    const fn end(&mut self, closed: Closed) -> Option<State> {
+        match self.state {
+            State::Closed(_) => None,
+            _ => self.go_to(State::Closed(closed)),
+        }
+    }
+
+    const fn go_to(&mut self, state: State) -> Option<State> {
+        self.state = state;
+        Some(state)
+    }
+}

@@ -1,0 +1,160 @@
+//! What is left open by the standard, or changed for those who need it.
+
+use core::time::Duration;
+
+/// When to connect again, and how long to wait: [`STANDARD`](Self::STANDARD) or [`RESILIENT`](Self::RESILIENT), and changes to
+/// them.
+///
+/// | | `STANDARD` | `RESILIENT` |
+/// | --- | --- | --- |
+/// | reconnection time, until the stream sets it | 3 s | 3 s |
+/// | statuses to retry | none | 408, 425, 429, 5xx, after `Retry-After` |
+/// | failures in a row | wait the same | wait twice as long each time |
+/// | jitter, upwards | none | up to 25 % |
+/// | shortest wait | 100 ms | 500 ms |
+/// | longest wait | `u32::MAX` ms | 5 min |
+/// | a link counts as good after | – | 10 s |
+/// | no answer within | 5 min | 1 min |
+/// | silence while open | for ever | 45 s |
+/// | failures in a row before it gives up | none | none |
+/// | redirects | 20 | 20 |
+///
+/// ```
+/// use core::time::Duration;
+/// use sse_core::client::Policy;
+///
+/// const POLICY: Policy = Policy::RESILIENT.idle_timeout(Some(Duration::from_secs(90))).max_failures(Some(10));
+/// ```
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[must_use]
+pub struct Policy {
+    // All times in ms.
+    pub(super) reconnection_time: u32,
+    pub(super) min_wait: u32,
+    pub(super) max_wait: u32,
+    pub(super) jitter_percent: u8,
+    pub(super) backoff: bool,
+    pub(super) good_after: u32,
+    pub(super) retry_statuses: bool,
+    pub(super) any_content_type: bool,
+    pub(super) max_failures: Option<u32>,
+    pub(super) max_redirects: u8,
+    pub(super) connect_timeout: Option<u32>,
+    pub(super) idle_timeout: Option<u32>,
+}
+
+impl Policy {
+    /// What the HTML standard says, and browsers do: only status 200 with `text/event-stream` opens, any other answer fails for
+    /// good, and a broken, refused or finished connection is followed by another one after the reconnection time.
+    pub const STANDARD: Self = Self {
+        reconnection_time: 3_000,
+        // The standard lets us "wait some more": `retry: 0` is not to be a busy loop.
+        min_wait: 100,
+        max_wait: u32::MAX,
+        jitter_percent: 0,
+        backoff: false,
+        good_after: 0,
+        retry_statuses: false,
+        any_content_type: false,
+        max_failures: None,
+        max_redirects: 20,
+        connect_timeout: Some(300_000),
+        idle_timeout: None,
+    };
+
+    /// What devices and services want, which nobody reloads: it also retries what passes by itself, backs off, bounds what a
+    /// server may ask for, and does not trust a silent connection.
+    pub const RESILIENT: Self = Self {
+        min_wait: 500,
+        max_wait: 300_000,
+        jitter_percent: 25,
+        backoff: true,
+        good_after: 10_000,
+        retry_statuses: true,
+        connect_timeout: Some(60_000),
+        // Three times the usual 15 s between keep-alive comments.
+        idle_timeout: Some(45_000),
+        ..Self::STANDARD
+    };
+
+    /// The reconnection time until the stream sets it with `retry`.
+    pub const fn reconnection_time(self, time: Duration) -> Self {
+        Self { reconnection_time: millis(time), ..self }
+    }
+
+    /// The shortest wait, whatever the stream says.
+    pub const fn min_wait(self, wait: Duration) -> Self {
+        Self { min_wait: millis(wait), ..self }
+    }
+
+    /// The longest wait, whatever the stream and `Retry-After` say.
+    pub const fn max_wait(self, wait: Duration) -> Self {
+        Self { max_wait: millis(wait), ..self }
+    }
+
+    /// How much longer than necessary a wait may be by chance, in percent of it, so that many clients do not come back at once.
+    pub const fn jitter_percent(self, percent: u8) -> Self {
+        Self { jitter_percent: percent, ..self }
+    }
+
+    /// Whether each failure in a row doubles the wait.
+    pub const fn backoff(self, backoff: bool) -> Self {
+        Self { backoff, ..self }
+    }
+
+    /// How long a connection must have been open for a loss of it not to count as one more failure in a row.
+    pub const fn good_after(self, time: Duration) -> Self {
+        Self { good_after: millis(time), ..self }
+    }
+
+    /// Whether to retry the statuses that pass by themselves: 408, 425, 429 and 5xx, not before `Retry-After`.
+    pub const fn retry_statuses(self, retry: bool) -> Self {
+        Self { retry_statuses: retry, ..self }
+    }
+
+    /// Whether to read a stream that is not labelled `text/event-stream`, for servers that mislabel theirs.
+    pub const fn any_content_type(self, any: bool) -> Self {
+        Self { any_content_type: any, ..self }
+    }
+
+    /// How many attempts may fail in a row before it gives up; `None`: any number.
+    pub const fn max_failures(self, failures: Option<u32>) -> Self {
+        Self { max_failures: failures, ..self }
+    }
+
+    /// How many redirects an attempt may follow.
+    pub const fn max_redirects(self, redirects: u8) -> Self {
+        Self { max_redirects: redirects, ..self }
+    }
+
+    /// How long to wait for the head of the answer, with name lookup, connecting and TLS; `None`: for ever.
+    pub const fn connect_timeout(self, timeout: Option<Duration>) -> Self {
+        Self { connect_timeout: option_millis(timeout), ..self }
+    }
+
+    /// How long an open stream may be silent, comments counting as sound, before it is taken for dead; `None`: for ever.
+    pub const fn idle_timeout(self, timeout: Option<Duration>) -> Self {
+        Self { idle_timeout: option_millis(timeout), ..self }
+    }
+}
+
+/// The standard's.
+impl Default for Policy {
+    fn default() -> Self {
+        Self::STANDARD
+    }
+}
+
+/// Whole milliseconds, at most `u32::MAX`. Not `as_millis`: 128 bits cost flash.
+pub(super) const fn millis(time: Duration) -> u32 {
+    let millis = time.as_secs().saturating_mul(1000).saturating_add(time.subsec_millis() as u64);
+    if millis > u32::MAX as u64 { u32::MAX } else { millis as u32 }
+}
+
+const fn option_millis(time: Option<Duration>) -> Option<u32> {
+    match time {
+        Some(time) => Some(millis(time)),
+        None => None,
+    }
+}

@@ -1,0 +1,229 @@
+//! The machine and its parser together.
+
+use core::time::Duration;
+
+use super::{
+    connection::{Connection, Response},
+    state::{BadRedirect, Lost, ReadyState, State},
+};
+use crate::{Buffer, Event, Full, Id, Parser, Step, Token};
+
+/// An event source but for its I/O: a [`Connection`], the [`Parser`] of its stream, and [`Counters`].
+///
+/// What happens is told to it by the methods of the same names as [`Connection`]'s; bytes go to [`advance`](Self::advance).
+/// Between streams it resets the parser, which keeps the last event ID and the reconnection time, and hands the latter to the
+/// machine.
+///
+/// ```
+/// use core::time::Duration;
+/// use sse_core::{InlineParser, Step, client::{Connection, Lost, Policy, Response, Source, State}};
+///
+/// let mut source = Source::new(Connection::new(Policy::STANDARD, 1), InlineParser::<64>::new());
+/// source.response(Response::new(200, true));
+/// let chunk = b"retry: 250\nid: 7\ndata: x\n\n";
+/// let (_, Step::Event(ready)) = source.advance(chunk) else { panic!() };
+/// assert_eq!(source.event(ready, chunk).data, "x");
+///
+/// let state = source.lost(Lost::Broken, Duration::from_secs(1));
+/// assert_eq!(state, Some(State::Waiting { wait: Duration::from_millis(250), lost: Lost::Broken }));
+/// assert_eq!(source.last_event_id(), "7");       // for the next request
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Source<D, E, I> {
+    connection: Connection,
+    parser: Parser<D, E, I>,
+    counters: Counters,
+}
+
+/// What an event source has been through. Numbers stop at `u64::MAX` and `u32::MAX`.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Counters {
+    /// Bytes of event streams, comments and all.
+    pub bytes: u64,
+    /// Events handed out.
+    pub events: u64,
+    /// Events dropped because they did not fit.
+    pub oversize: u32,
+    /// Streams opened.
+    pub opened: u32,
+    /// Streams that ended as they should.
+    pub ended: u32,
+    /// Streams and attempts that fell silent.
+    pub timed_out: u32,
+    /// Attempts that did not reach the server.
+    pub unreachable: u32,
+    /// Answers with a status to retry.
+    pub refused: u32,
+    /// Streams and attempts that broke in any other way.
+    pub broken: u32,
+}
+
+impl<D, E, I> Source<D, E, I> {
+    /// Both before their first stream.
+    pub const fn new(connection: Connection, parser: Parser<D, E, I>) -> Self {
+        Self { connection, parser, counters: Counters::NONE }
+    }
+
+    /// What to do now.
+    #[must_use]
+    pub const fn state(&self) -> State {
+        self.connection.state()
+    }
+
+    /// The standard's `readyState`.
+    #[must_use]
+    pub const fn ready_state(&self) -> ReadyState {
+        self.connection.ready_state()
+    }
+
+    /// See [`Connection::timeout`].
+    #[must_use]
+    pub const fn timeout(&self) -> Option<Duration> {
+        self.connection.timeout()
+    }
+
+    /// What it has been through.
+    #[must_use]
+    pub const fn counters(&self) -> &Counters {
+        &self.counters
+    }
+
+    /// See [`Connection::wait_over`].
+    pub const fn wait_over(&mut self) -> Option<State> {
+        self.connection.wait_over()
+    }
+
+    /// See [`Connection::close`].
+    pub const fn close(&mut self) -> Option<State> {
+        self.connection.close()
+    }
+
+    /// See [`Connection::finish`].
+    pub const fn finish(&mut self) -> Option<State> {
+        self.connection.finish()
+    }
+
+    /// See [`Connection::bad_redirect`].
+    pub fn bad_redirect(&mut self, why: BadRedirect) -> Option<State> {
+        self.connection.bad_redirect(why)
+    }
+}
+
+impl<D: Buffer, E: Buffer, I: Buffer> Source<D, E, I> {
+    /// The last event ID string: for the `Last-Event-ID` field of each request, unless it is empty.
+    #[must_use]
+    pub fn last_event_id(&self) -> &str {
+        self.parser.last_event_id()
+    }
+
+    /// Sets the last event ID string, as from flash or disk. Before the first stream.
+    ///
+    /// # Errors
+    /// [`Full`] if `id` is longer than an id may be.
+    pub fn set_last_event_id(&mut self, id: Id<'_>) -> Result<(), Full> {
+        self.parser.set_last_event_id(id)
+    }
+
+    /// The reconnection time that the stream has set, if it has.
+    #[must_use]
+    pub fn retry(&self) -> Option<Duration> {
+        self.parser.retry()
+    }
+
+    /// See [`Connection::response`].
+    pub fn response(&mut self, response: Response) -> Option<State> {
+        let state = self.connection.response(response, self.parser.retry());
+        match state {
+            Some(State::Open) => {
+                self.parser.reset();
+                self.counters.opened = self.counters.opened.saturating_add(1);
+            }
+            Some(State::Waiting { lost, .. }) => self.counters.count(lost),
+            _ => {}
+        }
+        state
+    }
+
+    /// See [`Connection::lost`].
+    pub fn lost(&mut self, lost: Lost, open_for: Duration) -> Option<State> {
+        let state = self.connection.lost(lost, open_for, self.parser.retry())?;
+        self.counters.count(lost);
+        Some(state)
+    }
+
+    /// See [`Connection::timed_out`].
+    pub fn timed_out(&mut self, open_for: Duration) -> Option<State> {
+        let state = self.connection.timed_out(open_for, self.parser.retry())?;
+        self.counters.count(Lost::TimedOut);
+        Some(state)
+    }
+
+    /// See [`Connection::reconnect`].
+    pub const fn reconnect(&mut self) -> Option<State> {
+        self.connection.reconnect()
+    }
+
+    /// See [`Parser::advance`]. Unless the stream is open, all of the chunk is used and nothing comes of it.
+    pub fn advance(&mut self, chunk: &[u8]) -> (usize, Step) {
+        if !matches!(self.state(), State::Open) {
+            return (chunk.len(), Step::NeedData);
+        }
+        let (used, step) = self.parser.advance(chunk);
+        self.count(used, &step);
+        (used, step)
+    }
+
+    /// See [`Parser::advance_with`]. Unless the stream is open, all of the chunk is used and nothing comes of it.
+    pub fn advance_with(&mut self, chunk: &[u8], tap: impl FnMut(Token<'_>)) -> (usize, Step) {
+        if !matches!(self.state(), State::Open) {
+            return (chunk.len(), Step::NeedData);
+        }
+        let (used, step) = self.parser.advance_with(chunk, tap);
+        self.count(used, &step);
+        (used, step)
+    }
+
+    /// See [`Parser::event`].
+    #[must_use]
+    pub fn event<'p>(&'p self, ready: crate::Ready, chunk: &'p [u8]) -> Event<'p> {
+        self.parser.event(ready, chunk)
+    }
+
+    fn count(&mut self, used: usize, step: &Step) {
+        self.counters.bytes = self.counters.bytes.saturating_add(used as u64);
+        match step {
+            Step::NeedData => return,
+            Step::Event(_) => self.counters.events = self.counters.events.saturating_add(1),
+            Step::Oversize(_) => self.counters.oversize = self.counters.oversize.saturating_add(1),
+        }
+        self.connection.event();
+    }
+}
+
+impl Counters {
+    const NONE: Self = Self {
+        bytes: 0,
+        events: 0,
+        oversize: 0,
+        opened: 0,
+        ended: 0,
+        timed_out: 0,
+        unreachable: 0,
+        refused: 0,
+        broken: 0,
+    };
+
+    const fn count(&mut self, lost: Lost) {
+        let counter = match lost {
+            Lost::Ended => &mut self.ended,
+            Lost::TimedOut | Lost::Idle => &mut self.timed_out,
+            Lost::Unreachable => &mut self.unreachable,
+            Lost::Status(_) => &mut self.refused,
+            Lost::Broken | Lost::BadResponse | Lost::Truncated | Lost::Reconnect => &mut self.broken,
+        };
+        *counter = counter.saturating_add(1);
+    }
+}
