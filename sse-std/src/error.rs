@@ -3,7 +3,7 @@
 use core::fmt;
 use std::io;
 
-use sse_core::Oversize;
+use sse_core::{Oversize, client::Closed};
 
 /// Why there is no event.
 ///
@@ -12,6 +12,7 @@ use sse_core::Oversize;
 /// | [`Oversize`](Self::Oversize) | go on: the stream does, and the next event is whole |
 /// | [`Io`](Self::Io), kind `WouldBlock` or `TimedOut` | call again when you like: nothing was lost |
 /// | [`Io`](Self::Io), any other kind | the stream is over: reconnect |
+/// | [`Closed`](Self::Closed) | see why; there are no more events |
 ///
 /// There is no error for what a stream says: the standard has an answer to any bytes.
 #[non_exhaustive]
@@ -21,6 +22,8 @@ pub enum Error {
     Io(io::Error),
     /// One event was dropped because it is over the limit.
     Oversize(Oversize),
+    /// The connection is over for good, and not because the user wanted it. Only of a client that connects by itself.
+    Closed(Closed),
 }
 
 impl fmt::Display for Error {
@@ -28,6 +31,7 @@ impl fmt::Display for Error {
         match self {
             Self::Io(error) => write!(f, "cannot read the event stream: {error}"),
             Self::Oversize(oversize) => oversize.fmt(f),
+            Self::Closed(closed) => write!(f, "no more events: {closed}"),
         }
     }
 }
@@ -37,6 +41,7 @@ impl core::error::Error for Error {
         match self {
             Self::Io(error) => Some(error),
             Self::Oversize(oversize) => Some(oversize),
+            Self::Closed(closed) => Some(closed),
         }
     }
 }

@@ -7,10 +7,30 @@ use {memchr as _, simdutf8 as _};
 mod buffer;
 mod error;
 mod event;
+#[cfg(feature = "ureq")]
+mod event_source;
 mod reader;
+#[cfg(any(feature = "ureq", feature = "tokio"))]
+mod seed;
+#[cfg(feature = "stream")]
+pub mod stream;
+mod update;
 mod writer;
 
 pub use sse_core;
+pub use sse_core::client;
+pub use sse_core::client::{BadRedirect, Closed, Counters, Lost, Policy, ReadyState, State};
 pub use sse_core::{DataWriter, Decimal, Event, Field, Full, Id, Line, Message, Oversize};
 
-pub use self::{buffer::Growing, error::Error, event::OwnedEvent, reader::EventReader, writer::EventWriter};
+#[cfg(feature = "ureq")]
+pub use self::event_source::{Attempt, Builder, EventSource, FailedResponse, Handle, InvalidRequest, Updates};
+pub use self::{
+    buffer::Growing, error::Error, event::OwnedEvent, reader::EventReader, update::Update, writer::EventWriter,
+};
+
+/// Whether this value of a `Content-Type` field is `text/event-stream`, with or without parameters, in any case.
+#[must_use]
+pub fn is_event_stream(content_type: &[u8]) -> bool {
+    let essence = content_type.split(|&byte| byte == b';').next().unwrap_or_default();
+    essence.trim_ascii().eq_ignore_ascii_case(b"text/event-stream")
+}

@@ -101,15 +101,17 @@ impl Connection {
     /// last byte after that; then [`timed_out`](Self::timed_out). `None`: for ever.
     #[must_use]
     pub const fn timeout(&self) -> Option<Duration> {
-        let millis = match self.state {
-            State::Connecting { .. } | State::Redirecting { .. } => self.policy.connect_timeout,
-            State::Open => self.policy.idle_timeout,
+        match self.state {
+            State::Connecting { .. } | State::Redirecting { .. } => duration(self.policy.connect_timeout),
+            State::Open => self.idle_timeout(),
             State::Waiting { .. } | State::Closed(_) => None,
-        };
-        match millis {
-            Some(millis) => Some(Duration::from_millis(millis as u64)),
-            None => None,
         }
+    }
+
+    /// What [`timeout`](Self::timeout) is once the stream is open, for those who have to say so in advance.
+    #[must_use]
+    pub const fn idle_timeout(&self) -> Option<Duration> {
+        duration(self.policy.idle_timeout)
     }
 
     /// The head of an answer has come. `retry` is the stream's reconnection time, if it ever set one.
@@ -236,5 +238,12 @@ impl Connection {
     const fn go_to(&mut self, state: State) -> Option<State> {
         self.state = state;
         Some(state)
+    }
+}
+
+const fn duration(millis: Option<u32>) -> Option<Duration> {
+    match millis {
+        Some(millis) => Some(Duration::from_millis(millis as u64)),
+        None => None,
     }
 }

@@ -85,6 +85,12 @@ impl<D, E, I> Source<D, E, I> {
         self.connection.timeout()
     }
 
+    /// See [`Connection::idle_timeout`].
+    #[must_use]
+    pub const fn idle_timeout(&self) -> Option<Duration> {
+        self.connection.idle_timeout()
+    }
+
     /// What it has been through.
     #[must_use]
     pub const fn counters(&self) -> &Counters {
@@ -117,6 +123,14 @@ impl<D: Buffer, E: Buffer, I: Buffer> Source<D, E, I> {
     #[must_use]
     pub fn last_event_id(&self) -> &str {
         self.parser.last_event_id()
+    }
+
+    /// What to send as `Last-Event-ID`: `None` if there is no id, or one that no header field can carry.
+    #[must_use]
+    pub fn last_event_id_field(&self) -> Option<&str> {
+        let id = self.last_event_id();
+        let can_be_sent = !id.is_empty() && !id.bytes().any(|byte| (byte < b' ' && byte != b'\t') || byte == 0x7f);
+        can_be_sent.then_some(id)
     }
 
     /// Sets the last event ID string, as from flash or disk. Before the first stream.

@@ -31,7 +31,8 @@ pub(super) fn wait(policy: &Policy, chance: &mut Chance, asked: u32, failures: u
     let most = policy.max_wait;
     let asked = asked.max(policy.min_wait).min(most);
     let steps = if policy.backoff { failures.saturating_sub(1) } else { 0 };
-    let doubled = if asked == 0 { 0 } else { asked.checked_shl(steps).filter(|it| it >> steps == asked).unwrap_or(most) };
+    let doubled =
+        if asked == 0 { 0 } else { asked.checked_shl(steps).filter(|it| it >> steps == asked).unwrap_or(most) };
     // Room for the jitter is left below the longest wait, or those who have come to it would all wait the same.
     let wait = doubled.min(without(most, policy.jitter_percent)).max(asked);
     wait.saturating_add(chance.up_to(percent(wait, policy.jitter_percent))).min(most)

@@ -1,0 +1,425 @@
+//! The event source itself: sockets and threads on one side, the machine on the other.
+
+use core::{fmt, iter::FusedIterator, time::Duration};
+use std::{
+    io::{ErrorKind, Read},
+    time::Instant,
+};
+
+use sse_core::{
+    Buffers, Event, Id, Parser, Step,
+    client::{Connection, Counters, Lost, ReadyState, Source, State},
+};
+use ureq::{
+    Agent, Body, BodyReader,
+    config::Config,
+    http::{self, HeaderName, HeaderValue},
+};
+
+#[cfg(feature = "cookies")]
+use super::cookies::Cookies;
+use super::{
+    attempt::Attempt,
+    builder::{BeforeAttempt, Builder},
+    failed::FailedResponse,
+    handle::{Handle, Wish},
+    request::{InvalidRequest, Request},
+    transport,
+};
+use crate::{buffer::Growing, error::Error, event::OwnedEvent, update::Update};
+
+/// Follows the event stream at a URL, and connects again when it breaks, as browsers' `EventSource` does: the blocking client.
+///
+/// [`next_event`](Self::next_event) lends events; as an [`Iterator`] it gives them away. [`next_update`](Self::next_update) and
+/// [`updates`](Self::updates) tell of the connection too: open, waiting and why, closed and why. Nothing is sent before the
+/// first of these is called, and all happens in the thread that calls them; a [`Handle`] works from other threads. Dropping it
+/// closes the connection.
+///
+/// Which answers are retried and how long it waits is the [`Policy`](crate::Policy)'s business: the HTML standard's, unless
+/// set.
+///
+/// # Limits
+/// Data, event type and id may have 1 MiB each, or what [`Builder::limit`] says. A longer one is [`Error::Oversize`], its id
+/// counts, and the stream goes on.
+///
+/// ```no_run
+/// use sse_std::EventSource;
+///
+/// for event in EventSource::new("https://stream.wikimedia.org/v2/stream/recentchange")? {
+///     let event = event?;
+///     println!("{}: {}", event.event_type, event.data);
+/// }
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+pub struct EventSource {
+    source: Source<Growing, Growing, Growing>,
+    request: Request,
+    before_attempt: Option<BeforeAttempt>,
+    config: Option<Config>,
+    #[cfg(feature = "cookies")]
+    cookies: Option<Cookies>,
+    handle: Handle,
+    agent: Agent,
+    /// What is being asked for in this attempt: the request, or where it was redirected to.
+    asked: Request,
+    asked_at: Instant,
+    stream: Option<Stream>,
+    /// A change that was not told yet.
+    news: Option<State>,
+    error: Option<Box<dyn core::error::Error + Send + Sync>>,
+    failed: Option<FailedResponse>,
+}
+
+/// An open stream, and what came last.
+struct Stream {
+    body: BodyReader<'static>,
+    opened: Instant,
+    chunk: Box<[u8]>,
+    start: usize,
+    end: usize,
+}
+
+/// What a builder has come to.
+pub(super) struct Parts<'a> {
+    pub(super) request: Request,
+    pub(super) connection: Connection,
+    pub(super) id: Id<'a>,
+    pub(super) limit: usize,
+    pub(super) config: Option<Config>,
+    #[cfg(feature = "cookies")]
+    pub(super) cookies: Option<Cookies>,
+    pub(super) before_attempt: Option<BeforeAttempt>,
+}
+
+impl EventSource {
+    /// An event source with the standard's behaviour. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// [`InvalidRequest`] if `url` is not an absolute `http` or `https` URL.
+    pub fn new(url: &str) -> Result<Self, InvalidRequest> {
+        Self::builder(url).build()
+    }
+
+    /// Sets one up with a method, header fields, a body, a policy, an id to resume from.
+    pub fn builder(url: &str) -> Builder {
+        Builder::new(url)
+    }
+
+    pub(super) fn from_parts(parts: Parts<'_>) -> Result<Self, InvalidRequest> {
+        let new = || Growing::with_limit(parts.limit);
+        let parser = Parser::with_buffers(Buffers { data: new(), event: new(), ids: [new(), new(), new()] });
+        let mut source = Source::new(parts.connection, parser);
+        source.set_last_event_id(parts.id).map_err(|_| InvalidRequest::LastEventId)?;
+        let agent = transport::agent(parts.config.as_ref());
+        let handle = Handle::new();
+        handle.holds(&agent);
+        Ok(Self {
+            news: Some(source.state()),
+            source,
+            asked: parts.request.clone(),
+            asked_at: Instant::now(),
+            request: parts.request,
+            before_attempt: parts.before_attempt,
+            config: parts.config,
+            #[cfg(feature = "cookies")]
+            cookies: parts.cookies,
+            handle,
+            agent,
+            stream: None,
+            error: None,
+            failed: None,
+        })
+    }
+
+    /// The next event, lent until the next call; `None` after the end, which is an [`Error::Closed`] unless it was wanted: by
+    /// [`close`](Self::close), with status 204, or as the end of a request that is not one to repeat.
+    ///
+    /// Blocks while it connects, reads and waits, as long as the policy lets it.
+    ///
+    /// # Errors
+    /// [`Error::Oversize`], after which it goes on, and [`Error::Closed`], after which there is only `None`.
+    pub fn next_event(&mut self) -> Option<Result<Event<'_>, Error>> {
+        loop {
+            let step = match self.advance()? {
+                Update::State(State::Closed(closed)) if closed.is_error() => return Some(Err(Error::Closed(closed))),
+                Update::State(_) => continue,
+                Update::Oversize(oversize) => return Some(Err(oversize.into())),
+                Update::Event(ready) => ready,
+            };
+            return Some(Ok(self.event(step)));
+        }
+    }
+
+    /// The next thing to tell, lent until the next call; `None` after [`State::Closed`].
+    pub fn next_update(&mut self) -> Option<Update<Event<'_>>> {
+        let update = self.advance()?;
+        Some(update.map(|ready| self.event(ready)))
+    }
+
+    /// All there is to tell, as an iterator.
+    pub const fn updates(&mut self) -> Updates<'_> {
+        Updates(self)
+    }
+
+    /// No more events, and nothing else. To do this from another thread, see [`handle`](Self::handle).
+    pub fn close(&mut self) {
+        self.news = None;
+        self.source.close();
+        self.stream = None;
+    }
+
+    /// A hold on it for other threads.
+    #[must_use]
+    pub fn handle(&self) -> Handle {
+        self.handle.clone()
+    }
+
+    /// The standard's `readyState`.
+    #[must_use]
+    pub const fn ready_state(&self) -> ReadyState {
+        self.source.ready_state()
+    }
+
+    /// The URL that was asked for, made absolute. Redirects do not change it.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        self.request.url.as_str()
+    }
+
+    /// The origin that events come from, as `https://example.com`: that of the last redirect.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        self.asked.url.origin().ascii_serialization()
+    }
+
+    /// The last event ID string: keep it, and give it to [`Builder::last_event_id`] to go on in another run.
+    #[must_use]
+    pub fn last_event_id(&self) -> &str {
+        self.source.last_event_id()
+    }
+
+    /// The reconnection time that the stream has set, if it has.
+    #[must_use]
+    pub fn retry(&self) -> Option<Duration> {
+        self.source.retry()
+    }
+
+    /// What it has been through.
+    #[must_use]
+    pub const fn counters(&self) -> &Counters {
+        self.source.counters()
+    }
+
+    /// What the system or the HTTP client said when the connection was lost last, for people.
+    #[must_use]
+    pub fn last_error(&self) -> Option<&(dyn core::error::Error + Send + Sync + 'static)> {
+        self.error.as_deref()
+    }
+
+    /// The last answer that opened no stream, with the start of its body.
+    #[must_use]
+    pub const fn failed_response(&self) -> Option<&FailedResponse> {
+        self.failed.as_ref()
+    }
+
+    fn event(&self, ready: (sse_core::Ready, usize)) -> Event<'_> {
+        let (ready, from) = ready;
+        let chunk = self.stream.as_ref().and_then(|stream| stream.chunk.get(from..stream.end));
+        self.source.event(ready, chunk.unwrap_or_default())
+    }
+
+    /// Goes on until there is something to tell.
+    fn advance(&mut self) -> Option<Update<(sse_core::Ready, usize)>> {
+        loop {
+            match self.handle.wished() {
+                Wish::None => {}
+                Wish::Reconnect => self.reconnect(),
+                Wish::Close => {
+                    self.news = self.source.close().or(self.news.filter(|it| matches!(it, State::Closed(_))))
+                }
+            }
+            if let Some(state) = self.news.take() {
+                return Some(Update::State(state));
+            }
+            match self.source.state() {
+                State::Connecting { attempt } => {
+                    self.prepare(attempt);
+                    self.ask();
+                }
+                State::Redirecting { .. } => self.ask(),
+                State::Open => {
+                    if let Some(update) = self.read() {
+                        return Some(update);
+                    }
+                }
+                State::Waiting { wait, .. } => {
+                    self.handle.sleep(wait);
+                    if self.handle.wished() == Wish::None {
+                        self.news = self.source.wait_over();
+                    }
+                }
+                _ => {
+                    self.stream = None;
+                    return None;
+                }
+            }
+        }
+    }
+
+    /// A new connection, by an agent that was not told to shut down.
+    fn reconnect(&mut self) {
+        self.stream = None;
+        self.handle.reconnecting();
+        self.agent = transport::agent(self.config.as_ref());
+        self.handle.holds(&self.agent);
+        self.news = self.source.reconnect();
+    }
+
+    /// Makes the request of this attempt out of the one for all.
+    fn prepare(&mut self, attempt: u32) {
+        self.stream = None;
+        self.asked_at = Instant::now();
+        self.asked = self.request.clone();
+        let id = self.source.last_event_id();
+        // One that no header field can carry is kept, and left off.
+        if let (false, Ok(value)) = (id.is_empty(), HeaderValue::from_bytes(id.as_bytes())) {
+            self.asked.headers.insert(HeaderName::from_static("last-event-id"), value);
+        }
+        if let Some(hook) = &mut self.before_attempt {
+            hook(&mut Attempt { number: attempt, last_event_id: id, request: &mut self.asked });
+        }
+    }
+
+    /// Sends the request, and takes the head of the answer.
+    fn ask(&mut self) {
+        #[cfg(feature = "cookies")]
+        if let Some(cookies) = &self.cookies {
+            cookies.put_into(&mut self.asked);
+        }
+        let left = self.source.timeout().map(|timeout| timeout.saturating_sub(self.asked_at.elapsed()));
+        let answer = transport::send(&self.agent, &self.asked, left, self.source.idle_timeout());
+        if self.handle.wished() != Wish::None {
+            return;
+        }
+        match answer {
+            Ok(head) => self.answered(head),
+            Err(error) => {
+                self.news = match transport::why_no_response(&error) {
+                    Some(lost) => self.source.lost(lost, Duration::ZERO),
+                    None => self.source.timed_out(Duration::ZERO),
+                };
+                self.error = Some(Box::new(error));
+            }
+        }
+    }
+
+    fn answered(&mut self, answer: http::Response<Body>) {
+        #[cfg(feature = "cookies")]
+        if let Some(cookies) = &mut self.cookies {
+            cookies.take_from(answer.headers(), &self.asked.url);
+        }
+        let state = self.source.response(transport::response(&answer));
+        self.news = state;
+        match state {
+            Some(State::Open) => {
+                self.failed = None;
+                self.stream = Some(Stream::new(answer.into_body().into_reader()));
+            }
+            Some(State::Redirecting { .. }) => {
+                match self.asked.clone().redirected(answer.status().as_u16(), transport::location(&answer)) {
+                    Ok(request) => {
+                        self.asked = request;
+                        // The target has cookies of its own.
+                        #[cfg(feature = "cookies")]
+                        if self.cookies.is_some() {
+                            self.asked.headers.remove(http::header::COOKIE);
+                        }
+                    }
+                    Err(why) => self.news = self.source.bad_redirect(why),
+                }
+            }
+            _ => {
+                let failed = transport::failed(&answer);
+                let since = Instant::now();
+                let give_up = || since.elapsed() > PATIENCE || self.handle.wished() != Wish::None;
+                self.failed = Some(failed.read(answer.into_body().into_reader(), give_up));
+            }
+        }
+    }
+
+    /// Goes on in the stream: an event, or bytes for the next time.
+    fn read(&mut self) -> Option<Update<(sse_core::Ready, usize)>> {
+        let stream = self.stream.as_mut()?;
+        let from = stream.start;
+        let (used, step) = self.source.advance(stream.chunk.get(from..stream.end).unwrap_or_default());
+        stream.start = from.saturating_add(used);
+        match step {
+            Step::Event(ready) => return Some(Update::Event((ready, from))),
+            Step::Oversize(oversize) => return Some(Update::Oversize(oversize)),
+            Step::NeedData => {}
+        }
+        let open_for = stream.opened.elapsed();
+        match stream.body.read(&mut stream.chunk) {
+            // A read that was broken off may look like the end.
+            _ if self.handle.wished() != Wish::None => {}
+            Ok(0) => self.news = self.source.lost(Lost::Ended, open_for),
+            Ok(n) => (stream.start, stream.end) = (0, n),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => {
+                self.news = match transport::why_lost(&error) {
+                    Some(lost) => self.source.lost(lost, open_for),
+                    None => self.source.timed_out(stream.opened.elapsed()),
+                };
+                self.error = Some(Box::new(error));
+            }
+        }
+        None
+    }
+}
+
+impl Stream {
+    fn new(body: BodyReader<'static>) -> Self {
+        Self { body, opened: Instant::now(), chunk: vec![0; CHUNK].into(), start: 0, end: 0 }
+    }
+}
+
+/// Bytes that a read may bring.
+const CHUNK: usize = 16 * 1024;
+
+/// For the body of an answer that is no stream.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Events that are given away.
+impl Iterator for EventSource {
+    type Item = Result<OwnedEvent, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        Some(self.next_event()?.map(OwnedEvent::from))
+    }
+}
+
+impl FusedIterator for EventSource {}
+
+/// All that an [`EventSource`] has to tell, given away: see [`EventSource::updates`].
+#[derive(Debug)]
+pub struct Updates<'a>(&'a mut EventSource);
+
+impl Iterator for Updates<'_> {
+    type Item = Update;
+
+    fn next(&mut self) -> Option<Update> {
+        Some(self.0.next_update()?.map(OwnedEvent::from))
+    }
+}
+
+impl FusedIterator for Updates<'_> {}
+
+impl fmt::Debug for EventSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EventSource")
+            .field("url", &self.url())
+            .field("state", &self.source.state())
+            .field("last_event_id", &self.last_event_id())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,190 @@
+//! One exchange of messages, by ureq.
+
+use core::time::Duration;
+use std::{
+    io::{self, ErrorKind},
+    time::SystemTime,
+};
+
+use sse_core::client::{Lost, Response};
+use ureq::{
+    Agent, Body,
+    config::{AutoHeaderValue, Config},
+    http::{self, HeaderMap, header},
+};
+
+use super::{failed::FailedResponse, request::Request};
+
+/// An agent for one event source, whose connections serve one stream each.
+pub(super) fn agent(config: Option<&Config>) -> Agent {
+    config.cloned().unwrap_or_default().new_agent()
+}
+
+/// Sends the request; the head of the answer, and its body to be read. `timeout` is for each step up to that, `idle` for each
+/// read.
+pub(super) fn send(
+    agent: &Agent,
+    request: &Request,
+    timeout: Option<Duration>,
+    idle: Option<Duration>,
+) -> Result<http::Response<Body>, ureq::Error> {
+    let mut head = http::Request::builder().method(request.method.clone()).uri(request.url.as_str());
+    if let Some(headers) = head.headers_mut() {
+        headers.clone_from(&request.headers);
+    }
+    match &request.body {
+        Some(body) => run(agent, head.body(&**body)?, timeout, idle),
+        None if [http::Method::POST, http::Method::PUT, http::Method::PATCH].contains(&request.method) => {
+            run(agent, head.body(&[][..])?, timeout, idle)
+        }
+        None => run(agent, head.body(())?, timeout, idle),
+    }
+}
+
+fn run<B: ureq::AsSendBody>(
+    agent: &Agent,
+    request: http::Request<B>,
+    timeout: Option<Duration>,
+    idle: Option<Duration>,
+) -> Result<http::Response<Body>, ureq::Error> {
+    let request = agent
+        .configure_request(request)
+        // Redirects and statuses are the machine's, and nothing may sit between the server's event and the user's.
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .http_status_as_error(false)
+        .allow_non_standard_methods(true)
+        .accept_encoding(AutoHeaderValue::None)
+        .timeout_global(None)
+        .timeout_per_call(None)
+        .timeout_recv_body(None)
+        .timeout_resolve(timeout)
+        .timeout_connect(timeout)
+        .timeout_send_request(timeout)
+        .timeout_send_body(timeout)
+        .timeout_recv_response(timeout)
+        .timeout_per_read(idle)
+        .build();
+    agent.run(request)
+}
+
+/// What the machine wants to know of a head.
+pub(super) fn response(head: &http::Response<Body>) -> Response {
+    Response::new(head.status().as_u16(), is_event_stream(head.headers()))
+        .has_location(head.headers().contains_key(header::LOCATION))
+        .retry_after(retry_after(head.headers(), SystemTime::now()))
+}
+
+/// Of several content types the last one counts, without its parameters (WHATWG Fetch, "extract a MIME type").
+fn is_event_stream(headers: &HeaderMap) -> bool {
+    headers.get_all(header::CONTENT_TYPE).iter().next_back().is_some_and(|last| crate::is_event_stream(last.as_bytes()))
+}
+
+/// RFC 9110, 10.2.3: seconds, or a date.
+fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    let value = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
+    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
+    }
+    let date = httpdate::parse_http_date(value).ok()?;
+    Some(date.duration_since(now).unwrap_or_default())
+}
+
+/// Where a redirect goes.
+pub(super) fn location(head: &http::Response<Body>) -> Option<&str> {
+    head.headers().get(header::LOCATION).and_then(|value| core::str::from_utf8(value.as_bytes()).ok())
+}
+
+/// A failing answer but for its body.
+pub(super) fn failed(head: &http::Response<Body>) -> FailedResponse {
+    let headers = head.headers().iter();
+    let headers =
+        headers.map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
+    FailedResponse { status: head.status().as_u16(), headers: headers.collect(), body: Vec::new() }
+}
+
+/// Why a request had no answer. `None`: it took too long.
+pub(super) fn why_no_response(error: &ureq::Error) -> Option<Lost> {
+    use ureq::Error as E;
+    Some(match error {
+        E::Timeout(_) => return None,
+        E::Protocol(_) | E::Http(_) | E::LargeResponseHeader(..) => Lost::BadResponse,
+        E::Io(error) if is_before_connection(error) => Lost::Unreachable,
+        E::Io(_) => Lost::Broken,
+        _ => Lost::Unreachable,
+    })
+}
+
+/// Whether this can only happen while there is no connection yet.
+fn is_before_connection(error: &io::Error) -> bool {
+    use ErrorKind as K;
+    let kinds = [K::ConnectionRefused, K::HostUnreachable, K::NetworkUnreachable, K::AddrNotAvailable, K::NotFound];
+    // A TLS session that does not come about is told as invalid data.
+    kinds.contains(&error.kind()) || error.kind() == K::InvalidData
+}
+
+/// Why a stream broke. `None`: it was silent for too long.
+pub(super) fn why_lost(error: &io::Error) -> Option<Lost> {
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<ureq::Error>());
+    match (inner, error.kind()) {
+        (Some(ureq::Error::Timeout(_)), _) | (None, ErrorKind::TimedOut | ErrorKind::WouldBlock) => None,
+        (Some(ureq::Error::Protocol(_)), _) => Some(Lost::BadResponse),
+        (_, ErrorKind::UnexpectedEof) => Some(Lost::Truncated),
+        _ => Some(Lost::Broken),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    fn headers(name: &'static str, values: &[&'static str]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for value in values {
+            headers.append(name, http::HeaderValue::from_static(value));
+        }
+        headers
+    }
+
+    #[test]
+    fn content_types() {
+        for (values, expected) in [
+            (&["text/event-stream"][..], true),
+            (&["text/event-stream;"], true),
+            (&["text/event-stream;charset=windows-1252"], true),
+            (&[" TEXT/Event-Stream ; x"], true),
+            (&["text/html", "text/event-stream"], true),
+            (&["text/event-stream", "text/html"], false),
+            (&["x bogus"], false),
+            (&["text/x-bogus"], false),
+            (&["text/event-stream-x"], false),
+            (&[""], false),
+            (&[], false),
+        ] {
+            assert_eq!(is_event_stream(&headers("content-type", values)), expected, "{values:?}");
+        }
+    }
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date() {
+        let now = httpdate::parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT").unwrap();
+        for (value, expected) in [
+            ("0", Some(0)),
+            ("120", Some(120)),
+            ("99999999999999999999999999", Some(u64::MAX)),
+            ("Sun, 06 Nov 1994 08:50:07 GMT", Some(30)),
+            ("Sunday, 06-Nov-94 08:50:07 GMT", Some(30)),
+            ("Sun, 06 Nov 1994 08:49:00 GMT", Some(0)),
+            ("-1", None),
+            ("+5", None),
+            ("1.5", None),
+            ("soon", None),
+            ("", None),
+        ] {
+            let seconds = retry_after(&headers("retry-after", &[value]), now).map(|it| it.as_secs());
+            assert_eq!(seconds, expected, "{value:?}");
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! What a client sees.
+
+use sse_core::{Oversize, client::State};
+
+use crate::event::OwnedEvent;
+
+/// One thing that a client has to tell: an event, or what becomes of its connection.
+///
+/// | browsers' `EventSource` | here |
+/// | --- | --- |
+/// | `open` | `State(State::Open)` |
+/// | `message`, and named events | `Event`, told apart by `event_type` |
+/// | `error`, `readyState` `CONNECTING` | `State(State::Waiting { .. })`, with the reason and the wait |
+/// | `error`, `readyState` `CLOSED` | `State(State::Closed(_))`, with the reason |
+#[non_exhaustive]
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Update<E = OwnedEvent> {
+    /// The connection changed.
+    State(State),
+    /// An event.
+    Event(E),
+    /// An event was dropped because it is over the limit; the stream goes on.
+    Oversize(Oversize),
+}
+
+impl<E> Update<E> {
+    /// The same with another kind of event.
+    pub fn map<F>(self, event: impl FnOnce(E) -> F) -> Update<F> {
+        match self {
+            Self::State(state) => Update::State(state),
+            Self::Event(it) => Update::Event(event(it)),
+            Self::Oversize(oversize) => Update::Oversize(oversize),
+        }
+    }
+}
