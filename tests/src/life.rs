@@ -34,19 +34,28 @@ pub enum Happening {
 }
 
 /// What two bytes stand for. All of it is likely: a random walk gets everywhere.
+#[must_use]
 pub fn happening(choice: u8, detail: u8) -> Happening {
     let seconds = u64::from(detail % 4) * 7_000;
     match choice % 16 {
-        0..=2 => {
-            Happening::Response { status: 200, event_stream: detail % 8 != 0, has_location: false, retry_after: None }
-        }
+        0..=2 => Happening::Response {
+            status: 200,
+            event_stream: !detail.is_multiple_of(8),
+            has_location: false,
+            retry_after: None,
+        },
         3 => {
             let statuses = [
                 200, 204, 205, 299, 301, 302, 303, 304, 307, 308, 400, 401, 403, 404, 407, 408, 410, 425, 429, 500, 501,
             ];
             let status = *statuses.get(usize::from(detail % 24)).unwrap_or(&503);
             let retry_after = (detail > 100).then(|| u64::from(detail % 16) * 30);
-            Happening::Response { status, event_stream: detail % 2 == 0, has_location: detail % 3 != 0, retry_after }
+            Happening::Response {
+                status,
+                event_stream: detail.is_multiple_of(2),
+                has_location: !detail.is_multiple_of(3),
+                retry_after,
+            }
         }
         4 => Happening::Response { status: 302, event_stream: false, has_location: true, retry_after: None },
         5 => Happening::Response { status: 503, event_stream: false, has_location: false, retry_after: None },
@@ -80,6 +89,7 @@ pub struct Rules {
 
 impl Rules {
     /// One of the policies.
+    #[must_use]
     pub fn of(choice: u8) -> Self {
         let resilient = choice & 1 != 0;
         let max_failures = (choice & 2 != 0).then_some(u32::from(choice >> 4));

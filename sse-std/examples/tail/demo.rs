@@ -1,9 +1,6 @@
-//! A server on loopback that sends a dozen events, and a connection to it.
+//! A server on loopback that sends a dozen events, and drops its client in the middle.
 
-use core::{
-    net::{Ipv4Addr, SocketAddr},
-    time::Duration,
-};
+use core::{net::Ipv4Addr, time::Duration};
 use std::{
     io::{self, BufRead, BufReader, Write},
     net::{TcpListener, TcpStream},
@@ -14,31 +11,38 @@ use sse_std::{Decimal, EventWriter, Line, Message};
 
 const TICK: Line<'_> = Line::new("tick").unwrap();
 const GREETING: &str = "Server-Sent Events,\nfrom a thread of this very process";
-const EVENTS: u64 = 12;
-const PACE: Duration = Duration::from_millis(100);
+const LAST: u64 = 11;
+const PACE: Duration = Duration::from_millis(75);
 
-/// Starts the server and asks it for its stream; what comes back is the body.
-pub(crate) fn connect() -> io::Result<impl BufRead> {
+/// Starts the server; its URL.
+pub(crate) fn start() -> io::Result<String> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-    let address = listener.local_addr()?;
-    eprintln!("following http://{address}/ (this process; --help tells of others)");
+    let url = format!("http://{}/", listener.local_addr()?);
+    eprintln!("following {url} (this process; --help tells of others)");
     thread::spawn(move || {
-        let (stream, _) = listener.accept()?;
-        serve(stream)
+        for client in listener.incoming() {
+            serve(client?)?;
+        }
+        io::Result::Ok(())
     });
-    request(address)
+    Ok(url)
 }
 
-fn serve(mut stream: TcpStream) -> io::Result<()> {
-    read_head(&mut BufReader::new(&stream))?;
-    stream.write_all(
+/// Sends half of what the client does not have yet.
+fn serve(mut client: TcpStream) -> io::Result<()> {
+    let first = last_event_id(&mut BufReader::new(&client))?.saturating_add(1);
+    if first > LAST {
+        return client.write_all(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n");
+    }
+    client.write_all(
         b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-cache\r\nConnection: close\r\n\r\n",
     )?;
-    let mut events = EventWriter::new(stream);
-    events.send(&Message::new().comment("hello").retry(Duration::from_secs(3)).data(GREETING))?;
-    for n in 1..EVENTS {
+    let mut events = EventWriter::new(client);
+    if first == 1 {
+        events.send(&Message::new().comment("hello").retry(Duration::from_millis(200)).data(GREETING))?;
+    }
+    for n in (first..=LAST).take(6) {
         thread::sleep(PACE);
-        events.keep_alive()?;
         let (number, square) = (Decimal::new(n), n.saturating_mul(n));
         let head = Message::new().event(TICK).id(number.as_id());
         events.send_display(head, format_args!("{{\"n\":{n},\"square\":{square}}}"))?;
@@ -46,19 +50,16 @@ fn serve(mut stream: TcpStream) -> io::Result<()> {
     Ok(())
 }
 
-fn request(address: SocketAddr) -> io::Result<BufReader<TcpStream>> {
-    let mut stream = TcpStream::connect(address)?;
-    write!(stream, "GET / HTTP/1.1\r\nHost: {address}\r\nAccept: text/event-stream\r\n\r\n")?;
-    let mut body = BufReader::new(stream);
-    read_head(&mut body)?;
-    Ok(body)
-}
-
-/// Up to the blank line: the other side of this conversation is known.
-fn read_head(stream: &mut impl BufRead) -> io::Result<()> {
-    let mut line = String::new();
-    while stream.read_line(&mut line)? > 2 {
+/// Reads the head of a request; the number in its `Last-Event-ID`. The other side of this conversation is known.
+fn last_event_id(request: &mut impl BufRead) -> io::Result<u64> {
+    let (mut id, mut line) = (0, String::new());
+    while request.read_line(&mut line)? > 2 {
+        if let Some((name, value)) = line.split_once(':') {
+            if name.eq_ignore_ascii_case("last-event-id") {
+                id = value.trim().parse().unwrap_or(0);
+            }
+        }
         line.clear();
     }
-    Ok(())
+    Ok(id)
 }

@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout, reason = "that is what it is for")]
 
 mod demo;
+mod options;
 mod print;
 
 use std::{
@@ -13,25 +14,16 @@ use std::{
     process::ExitCode,
 };
 
-use lexopt::{Arg, Parser, ValueExt};
-use sse_std::{Error, EventReader};
+use sse_std::{Error, EventReader, EventSource, State, Update};
 
-use crate::print::Printer;
-
-const USAGE: &str = "\
-Follows an event stream and prints each event as it arrives.
-
-usage: tail [--json] [--limit BYTES] [FILE | -]
-
-  FILE           read a file
-  -              read standard input, as in: curl -sN URL | tail -
-  (neither)      start a small server on loopback and follow it
-  --json         one JSON object per event
-  --limit BYTES  longest data, event type and id of an event; longer ones are reported and skipped [1048576]";
+use crate::{
+    options::{Options, Stream},
+    print::Printer,
+};
 
 fn main() -> ExitCode {
     match run() {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         // Whoever reads us has seen enough, as in `tail - | head`.
         Err(error) if is_broken_pipe(&*error) => ExitCode::SUCCESS,
         Err(error) => {
@@ -41,34 +33,51 @@ fn main() -> ExitCode {
     }
 }
 
-fn run() -> Result<(), Box<dyn core::error::Error>> {
-    let (mut json, mut limit, mut source) = (false, EventReader::<&[u8]>::DEFAULT_LIMIT, None);
-    let mut arguments = Parser::from_env();
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            Arg::Long("json") => json = true,
-            Arg::Long("limit") => limit = arguments.value()?.parse()?,
-            Arg::Long("help") | Arg::Short('h') => {
-                println!("{USAGE}");
-                return Ok(());
-            }
-            Arg::Value(value) if source.is_none() => source = Some(value),
-            _ => return Err(format!("{}\n\n{USAGE}", argument.unexpected()).into()),
-        }
-    }
-
-    let printer = Printer::new(json);
-    match source {
-        None => follow(demo::connect()?, limit, printer),
-        Some(source) if source == "-" => follow(io::stdin().lock(), limit, printer),
-        Some(source) => {
-            let file = File::open(&source).map_err(|error| format!("{}: {error}", source.to_string_lossy()))?;
-            follow(BufReader::new(file), limit, printer)
+fn run() -> Result<ExitCode, Box<dyn core::error::Error>> {
+    let Some(options) = Options::from_command_line()? else {
+        println!("{}", options::USAGE);
+        return Ok(ExitCode::SUCCESS);
+    };
+    let printer = Printer::new(options.json);
+    match &options.stream {
+        Stream::Demo => follow(options.source(&demo::start()?)?, printer),
+        Stream::Url(url) => follow(options.source(url)?, printer),
+        Stream::StandardInput => read(io::stdin().lock(), options.limit, printer),
+        Stream::File(path) => {
+            let file = File::open(path).map_err(|error| format!("{}: {error}", path.display()))?;
+            read(BufReader::new(file), options.limit, printer)
         }
     }
 }
 
-fn follow(stream: impl BufRead, limit: usize, mut printer: Printer) -> Result<(), Box<dyn core::error::Error>> {
+/// Follows a server, until it says that there is no more, or Ctrl-C.
+fn follow(mut source: EventSource, mut printer: Printer) -> Result<ExitCode, Box<dyn core::error::Error>> {
+    let handle = source.handle();
+    ctrlc::set_handler(move || handle.close())?;
+    let mut code = ExitCode::SUCCESS;
+    while let Some(update) = source.next_update() {
+        match update {
+            Update::Event(event) => printer.event(event)?,
+            Update::Oversize(oversize) => printer.oversize(oversize),
+            Update::State(state) => {
+                let detail = source.last_error().map(ToString::to_string);
+                printer.state(state, detail.as_deref());
+                if let State::Closed(closed) = state {
+                    if closed.is_error() {
+                        code = ExitCode::FAILURE;
+                        printer.failed(source.failed_response());
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    printer.summary(source.last_event_id())?;
+    Ok(code)
+}
+
+/// Reads a stream that is here already.
+fn read(stream: impl BufRead, limit: usize, mut printer: Printer) -> Result<ExitCode, Box<dyn core::error::Error>> {
     let mut events = EventReader::with_limit(stream, limit);
     while let Some(event) = events.next_event() {
         match event {
@@ -78,7 +87,7 @@ fn follow(stream: impl BufRead, limit: usize, mut printer: Printer) -> Result<()
         }
     }
     printer.summary(events.last_event_id())?;
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }
 
 fn is_broken_pipe(error: &(dyn core::error::Error + 'static)) -> bool {

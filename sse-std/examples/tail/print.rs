@@ -6,7 +6,7 @@ use std::{
 };
 
 use serde_json::json;
-use sse_std::{Event, Oversize};
+use sse_std::{Event, FailedResponse, Oversize, State};
 
 pub(crate) struct Printer {
     json: bool,
@@ -44,6 +44,35 @@ impl Printer {
     pub(crate) fn oversize(&mut self, oversize: Oversize) {
         self.oversize = self.oversize.saturating_add(1);
         eprintln!("tail: {oversize}");
+    }
+
+    /// To standard error.
+    pub(crate) fn state(&self, state: State, detail: Option<&str>) {
+        let seconds = self.started.elapsed().as_secs_f64();
+        let detail = detail.map(|detail| format!(" ({})", printable(detail))).unwrap_or_default();
+        match state {
+            State::Connecting { attempt: 1 } => eprintln!("tail: connecting"),
+            State::Connecting { attempt } => eprintln!("tail: connecting, attempt {attempt}"),
+            State::Redirecting { .. } => eprintln!("tail: redirected"),
+            State::Open => eprintln!("tail: open after {seconds:.1} s"),
+            State::Waiting { wait, lost } => {
+                eprintln!("tail: {lost}{detail}; waiting {}", humantime::format_duration(wait));
+            }
+            State::Closed(closed) => {
+                eprintln!("tail: closed: {closed}{}", if closed.is_error() { &*detail } else { "" })
+            }
+            _ => {}
+        }
+    }
+
+    /// What the server said instead of a stream.
+    pub(crate) fn failed(&self, answer: Option<&FailedResponse>) {
+        let Some(answer) = answer else { return };
+        let content_type = answer.header("content-type").unwrap_or("no content type");
+        eprintln!("tail: status {}, {}", answer.status, printable(content_type));
+        for line in answer.text().lines().take(20) {
+            eprintln!("tail: | {}", printable(line));
+        }
     }
 
     /// To standard output, unless that is JSON.

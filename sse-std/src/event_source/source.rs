@@ -235,7 +235,7 @@ impl EventSource {
                 Wish::None => {}
                 Wish::Reconnect => self.reconnect(),
                 Wish::Close => {
-                    self.news = self.source.close().or(self.news.filter(|it| matches!(it, State::Closed(_))))
+                    self.news = self.source.close().or(self.news.filter(|it| matches!(it, State::Closed(_))));
                 }
             }
             if let Some(state) = self.news.take() {
@@ -322,7 +322,7 @@ impl EventSource {
         self.news = state;
         match state {
             Some(State::Open) => {
-                self.failed = None;
+                (self.failed, self.error) = (None, None);
                 self.stream = Some(Stream::new(answer.into_body().into_reader()));
             }
             Some(State::Redirecting { .. }) => {
