@@ -59,7 +59,7 @@ impl Printer {
                 eprintln!("tail: {lost}{detail}; waiting {}", humantime::format_duration(wait));
             }
             State::Closed(closed) => {
-                eprintln!("tail: closed: {closed}{}", if closed.is_error() { &*detail } else { "" })
+                eprintln!("tail: closed: {closed}{}", if closed.is_error() { &*detail } else { "" });
             }
             _ => {}
         }
