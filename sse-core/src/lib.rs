@@ -5,6 +5,7 @@
 #[cfg(test)]
 extern crate std;
 
+pub mod backlog;
 mod buffer;
 pub mod client;
 mod encode;

@@ -83,6 +83,16 @@ impl<'a> Message<'a> {
         self.parts().fold(0, |sum, part| sum.saturating_add(part.len()))
     }
 
+    /// Where the id stands in the encoded message, and its length, in bytes; `None` without an id.
+    #[must_use]
+    pub fn id_range(&self) -> Option<(usize, usize)> {
+        let id = self.id?.as_str();
+        let before = Self { id: None, retry: None, data: None, ..*self };
+        // Instead of its blank line, what is in front of the id has the rest of its last line.
+        let before = before.encoded_len().saturating_sub(1);
+        Some((before.saturating_add("id: ".len()), id.len()))
+    }
+
     /// Writes the encoded message to the start of `out`; how many bytes it takes.
     ///
     /// `None` if it does not fit; what `out` holds then is not specified. [`encoded_len`](Self::encoded_len) tells what it needs.
@@ -134,12 +144,21 @@ mod tests {
             (Message::new().event(line("e")).data("x"), "event: e\ndata: x\n\n"),
             (Message::new().id(Id::EMPTY), "id: \n\n"),
             (Message::new().id(Id::new("ü 1").unwrap()).data("x"), "id: ü 1\ndata: x\n\n"),
+            (Message::new().comment("c\nd").id(Id::new("1").unwrap()), ": c\n: d\nid: 1\n\n"),
+            (
+                Message::new().event(line("e")).retry(Duration::ZERO).id(Id::new("1").unwrap()).data("x"),
+                "event: e\nid: 1\nretry: 0\ndata: x\n\n",
+            ),
             (Message::new().retry(Duration::ZERO), "retry: 0\n\n"),
             (Message::new().retry(Duration::from_micros(2_999)), "retry: 2\n\n"),
             (Message::new().retry(Duration::MAX), "retry: 18446744073709551615\n\n"),
         ] {
             assert_eq!(message.to_string(), wire);
             assert_eq!(message.encoded_len(), wire.len());
+            if let Some((at, len)) = message.id_range() {
+                assert_eq!(&wire[at..][..len], message.id.unwrap().as_str());
+                assert!(wire[..at].ends_with("id: "));
+            }
             let mut out = vec![0xAA; wire.len() + 1];
             assert_eq!(message.encode(&mut out), Some(wire.len()));
             assert_eq!(out.split_last(), Some((&0xAA, wire.as_bytes())));

@@ -1,0 +1,135 @@
+//! Room for the bytes of events, for those who have no heap.
+
+use crate::encode::Message;
+
+/// A ring of bytes: what is written goes behind what was written last, and around the end.
+///
+/// It does not know what is still needed: whoever owns it forgets the oldest events until a new one fits
+/// ([`free`](Self::free)).
+///
+/// ```
+/// use sse_core::{Message, backlog::ByteRing};
+///
+/// let mut ring = ByteRing::new([0; 24]);
+/// let first = ring.write(&Message::new().data("one")).unwrap();
+/// let second = ring.write(&Message::new().data("two")).unwrap();
+/// assert_eq!(ring.write(&Message::new().data("three")), None);       // 24 - 2 * 11 are free
+/// ring.free(first);
+/// let third = ring.write(&Message::new().data("three")).unwrap();
+/// assert_eq!(ring.read(&second), [&b"data: two\n\n"[..], b""]);
+/// assert_eq!(ring.read(&third).concat(), b"data: three\n\n");        // it goes around the end
+/// ```
+#[derive(Clone, Debug)]
+pub struct ByteRing<M> {
+    memory: M,
+    /// Where the next byte goes.
+    end: usize,
+    used: usize,
+}
+
+/// The place of an event in a [`ByteRing`], and of the id in it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Span {
+    start: usize,
+    len: usize,
+    id: usize,
+    id_len: usize,
+}
+
+impl Span {
+    /// Its length in bytes.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether it is empty, which an encoded message never is.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+}
+
+impl<M> ByteRing<M> {
+    /// A ring with nothing in it.
+    pub const fn new(memory: M) -> Self {
+        Self { memory, end: 0, used: 0 }
+    }
+
+    /// The oldest message is needed no more. In the order in which they were written.
+    pub fn free(&mut self, oldest: Span) {
+        self.used = self.used.saturating_sub(oldest.len);
+    }
+}
+
+impl<M: AsRef<[u8]> + AsMut<[u8]>> ByteRing<M> {
+    /// How many bytes there is room for in all.
+    #[must_use]
+    pub fn capacity(&self) -> usize {
+        self.memory.as_ref().len()
+    }
+
+    /// Encodes a message into the ring; where it is. `None`, and nothing is written, if there is no room.
+    pub fn write(&mut self, message: &Message<'_>) -> Option<Span> {
+        let len = message.encoded_len();
+        if len > self.capacity().saturating_sub(self.used) {
+            return None;
+        }
+        let start = self.end;
+        for part in message.parts() {
+            self.put(part.as_bytes());
+        }
+        self.used = self.used.saturating_add(len);
+        let (id, id_len) = message.id_range().unwrap_or_default();
+        Some(Span { start, len, id, id_len })
+    }
+
+    /// The bytes of a message: two pieces if it goes around the end of the ring, else the second one is empty.
+    #[must_use]
+    pub fn read(&self, span: &Span) -> [&[u8]; 2] {
+        self.pieces(span.start, span.len)
+    }
+
+    /// Whether the message has this id. Not if it has none, or an empty one.
+    #[must_use]
+    pub fn has_id(&self, span: &Span, id: &str) -> bool {
+        let [first, second] = self.pieces(self.place(span.start, span.id), span.id_len);
+        let id = id.as_bytes();
+        span.id_len > 0 && id.strip_prefix(first) == Some(second)
+    }
+
+    fn put(&mut self, bytes: &[u8]) {
+        let capacity = self.capacity();
+        let mut bytes = bytes;
+        while !bytes.is_empty() {
+            let room = self.memory.as_mut().get_mut(self.end..).unwrap_or_default();
+            let n = bytes.len().min(room.len());
+            if n == 0 {
+                return;
+            }
+            for (to, &from) in room.iter_mut().zip(bytes) {
+                *to = from;
+            }
+            bytes = bytes.get(n..).unwrap_or_default();
+            self.end = self.end.saturating_add(n);
+            if self.end >= capacity {
+                self.end = 0;
+            }
+        }
+    }
+
+    fn place(&self, start: usize, offset: usize) -> usize {
+        let at = start.saturating_add(offset);
+        if at >= self.capacity() { at.saturating_sub(self.capacity()) } else { at }
+    }
+
+    fn pieces(&self, start: usize, len: usize) -> [&[u8]; 2] {
+        let memory = self.memory.as_ref();
+        let from_start = memory.get(start..).unwrap_or_default();
+        match from_start.get(..len) {
+            Some(whole) => [whole, &[]],
+            None => [from_start, memory.get(..len.saturating_sub(from_start.len())).unwrap_or_default()],
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! The events themselves.
+
+use core::marker::PhantomData;
+
+use super::cursor::{Cursor, Next, Replay, SlowReader};
+
+/// The last events, as many as there are slots: numbered, the oldest forgotten first.
+///
+/// `M` is the memory: an array, a boxed slice, a `&mut` slice. `P` is what stands for an event's bytes.
+///
+/// # Cost
+/// Pushing, and what is next for a cursor: the same however many subscribers there are, and no more than a look at a slot; with
+/// a key, and to find the place of a client that comes back, a look at each slot.
+#[derive(Clone, Debug)]
+pub struct Backlog<M, P> {
+    slots: M,
+    /// The slot of the oldest event.
+    first: usize,
+    len: usize,
+    /// The number of the next event.
+    next: u64,
+    payload: PhantomData<P>,
+}
+
+/// Room for one event.
+#[derive(Clone, Debug)]
+pub struct Slot<P>(Option<Held<P>>);
+
+#[derive(Clone, Debug)]
+struct Held<P> {
+    payload: P,
+    key: Option<u32>,
+    /// There is a later event with this key.
+    superseded: bool,
+}
+
+impl<P> Slot<P> {
+    /// No event.
+    pub const EMPTY: Self = Self(None);
+}
+
+impl<M, P> Backlog<M, P> {
+    /// A backlog with no events; whatever `slots` hold is forgotten as they are needed.
+    pub const fn new(slots: M) -> Self {
+        Self { slots, first: 0, len: 0, next: 0, payload: PhantomData }
+    }
+
+    /// How many events are kept.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether none is.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// How many events were pushed in all.
+    #[must_use]
+    pub const fn pushed(&self) -> u64 {
+        self.next
+    }
+
+    /// A subscriber that gets what comes from now on.
+    pub const fn live(&self, slow: SlowReader) -> Cursor {
+        Cursor { next: self.next, slow, too_slow: false }
+    }
+
+    /// A subscriber that gets all that is kept, and what comes.
+    pub const fn from_oldest(&self, slow: SlowReader) -> Cursor {
+        Cursor { next: self.oldest(), slow, too_slow: false }
+    }
+
+    /// How many events, kept or forgotten, are still to come before the cursor is up to date.
+    #[must_use]
+    pub const fn behind(&self, cursor: &Cursor) -> u64 {
+        self.next.saturating_sub(cursor.next)
+    }
+
+    const fn oldest(&self) -> u64 {
+        self.next.saturating_sub(self.len as u64)
+    }
+}
+
+impl<M: AsRef<[Slot<P>]> + AsMut<[Slot<P>]>, P> Backlog<M, P> {
+    /// Adds an event, and gives back the one that had to go for it: the oldest if all slots are taken; with no slots, the new
+    /// one. Of events with the same `key`, [`SlowReader::Coalesce`] gets the latest.
+    pub fn push(&mut self, payload: P, key: Option<u32>) -> Option<P> {
+        if key.is_some() {
+            self.supersede(key);
+        }
+        let forgotten = if self.len >= self.capacity() { self.pop() } else { None };
+        let at = self.at(self.len);
+        self.next = self.next.saturating_add(1);
+        match self.slots.as_mut().get_mut(at) {
+            Some(slot) => {
+                slot.0 = Some(Held { payload, key, superseded: false });
+                self.len = self.len.saturating_add(1);
+                forgotten
+            }
+            None => Some(payload),
+        }
+    }
+
+    /// Forgets the oldest event.
+    pub fn pop(&mut self) -> Option<P> {
+        let held = self.slots.as_mut().get_mut(self.first)?.0.take()?;
+        self.first = self.at(1);
+        self.len = self.len.saturating_sub(1);
+        Some(held.payload)
+    }
+
+    /// What is next for this subscriber, which it has then had.
+    pub fn next<'a>(&'a self, cursor: &mut Cursor) -> Next<&'a P> {
+        if cursor.too_slow {
+            return Next::TooSlow;
+        }
+        let lost = self.oldest().saturating_sub(cursor.next);
+        if lost > 0 {
+            cursor.next = self.oldest();
+            if cursor.slow == SlowReader::Disconnect {
+                cursor.too_slow = true;
+                return Next::TooSlow;
+            }
+            return Next::Gap { lost };
+        }
+        while cursor.next < self.next {
+            let held = self.held(cursor.next);
+            cursor.next = cursor.next.saturating_add(1);
+            match held {
+                Some(held) if !(held.superseded && cursor.slow == SlowReader::Coalesce) => return Next::Event(&held.payload),
+                _ => {}
+            }
+        }
+        Next::UpToDate
+    }
+
+    /// A subscriber that comes back: it goes on behind the latest event for which `is_last` says that it is the one with the
+    /// client's last event ID. Give every event an id of its own, or a client gets events again that came after its last id.
+    pub fn replay(&self, slow: SlowReader, is_last: impl Fn(&P) -> bool) -> (Cursor, Replay) {
+        let mut cursor = self.live(slow);
+        let found = (self.oldest()..self.next).rev().find(|&number| self.held(number).is_some_and(|it| is_last(&it.payload)));
+        let Some(last) = found else { return (cursor, Replay::Gap) };
+        cursor.next = last.saturating_add(1);
+        match self.behind(&cursor) {
+            0 => (cursor, Replay::UpToDate),
+            missed => (cursor, Replay::Events(missed)),
+        }
+    }
+
+    /// The events that are kept, oldest first.
+    pub fn iter<'a>(&'a self) -> impl Iterator<Item = &'a P>
+    where
+        P: 'a,
+    {
+        (self.oldest()..self.next).filter_map(|number| Some(&self.held(number)?.payload))
+    }
+
+    fn capacity(&self) -> usize {
+        self.slots.as_ref().len()
+    }
+
+    fn supersede(&mut self, key: Option<u32>) {
+        for nth in (0..self.len).rev() {
+            let at = self.at(nth);
+            if let Some(Slot(Some(held))) = self.slots.as_mut().get_mut(at) {
+                if held.key == key {
+                    // Those before it are marked already.
+                    held.superseded = true;
+                    return;
+                }
+            }
+        }
+    }
+
+    fn held(&self, number: u64) -> Option<&Held<P>> {
+        let nth = number.checked_sub(self.oldest())?;
+        self.slots.as_ref().get(self.at(nth as usize))?.0.as_ref()
+    }
+
+    /// The slot of the nth event, from the oldest on, of at most as many as there are slots. No division: it costs flash.
+    fn at(&self, nth: usize) -> usize {
+        let at = self.first.saturating_add(nth);
+        at.checked_sub(self.capacity()).unwrap_or(at)
+    }
+}
