@@ -36,7 +36,7 @@ class Case:
         late = check.lateness(transcript.events())
         at_least, at_most = self.late_ms
         if late and at_most is not None and max(late) > at_most:
-            wrong.append(f"an event was seen {max(late):.0f} ms after it was sent")
+            wrong.append(check.Late(f"an event was seen {max(late):.0f} ms after it was sent"))
         if late and at_least is not None and max(late) < at_least and not server.chunks:
             wrong.append(f"no event was late (at most {max(late):.0f} ms), so this case shows nothing")
         return wrong

@@ -16,6 +16,10 @@ NEXT = {
 }
 
 
+class Late(str):
+    """What is wrong is only that an event was late, which may be the machine's fault."""
+
+
 def kind(line):
     return line.get("state") or next((name for name in ("event", "oversize") if name in line), "?")
 

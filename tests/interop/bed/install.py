@@ -93,10 +93,13 @@ def _apt(packages):
     print(f"installing {' '.join(packages)}", flush=True)
     install = [*root, "apt-get", "-qq", "install", "--no-install-recommends", "--no-remove", *packages]
     try:
-        _run(install)
-    except Missing:
-        _run([*root, "apt-get", "-qq", "update"])
-        _run(install)
+        try:
+            _run(install)
+        except Missing:
+            _run([*root, "apt-get", "-qq", "update"])
+            _run(install)
+    except Missing as reason:
+        raise Missing(f"{' '.join(packages)} cannot be installed: {reason}") from None
 
 
 def _run(command, **options):
