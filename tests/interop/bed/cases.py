@@ -113,13 +113,16 @@ class Request(Case):
         events = [line for _, line in transcript.events()]
         if len(events) != 1:
             return [f"{len(events)} events, not one"]
-        got = json.loads(events[0]["data"])
+        try:
+            got = dict(json.loads(events[0]["data"]))
+        except (ValueError, TypeError):
+            return [f"the event is not what was sent: {check.short(events[0])}"]
         post = "--post" in self.arguments
         due = {"method": "POST" if post else "GET", "accept": "text/event-stream", "token": TOKEN, "after": None}
         due["body"] = BODY if post else ""
         if not post and policy == "standard":
             due["cache_control"] = "no-cache"
-        return [f"{name} was {got[name]!r}, not {due[name]!r}" for name in due if got[name] != due[name]]
+        return [f"{name} was {got.get(name)!r}, not {due[name]!r}" for name in due if got.get(name) != due[name]]
 
 
 class Pings(Case):
