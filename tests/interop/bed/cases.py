@@ -131,8 +131,8 @@ class Pings(Case):
     def content(self, policy, transcript):
         wrong = []
         for place, (_, line) in enumerate(transcript.events()):
-            unnamed = place % 4 == 3
-            if line["event"] != ("message" if unnamed else "ping") or "This is a message" in line["data"] and not unnamed:
+            name, text = ("message", "This is a message") if place % 4 == 3 else ("ping", '"time"')
+            if line["event"] != name or text not in line["data"]:
                 wrong.append(f"event {place + 1} is {check.short(line)}")
         return wrong or ([] if len(transcript.events()) >= self.sigterm_after else ["too few events"])
 
