@@ -26,6 +26,8 @@ struct Options {
 }
 
 fn main() -> Result<(), Box<dyn core::error::Error>> {
+    // Whatever it is doing: all that is printed is printed.
+    ctrlc::set_handler(|| std::process::exit(0))?;
     let options = options()?;
     if options.asynchronous { asynchronous::follow(options) } else { blocking::follow(options) }
 }

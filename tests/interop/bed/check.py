@@ -8,7 +8,8 @@ TEXT = "Grüße, 世界 🌍, e\u0301, a line separator \u2028 in the middle"
 # What may come after what; `closed` is the end.
 NEXT = {
     "start": {"connecting"},
-    "connecting": {"open", "waiting", "closed"},
+    "connecting": {"redirecting", "open", "waiting", "closed"},
+    "redirecting": {"redirecting", "open", "waiting", "closed"},
     "open": {"event", "waiting", "closed"},
     "event": {"event", "waiting", "closed"},
     "waiting": {"connecting", "closed"},
