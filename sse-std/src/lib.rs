@@ -4,6 +4,8 @@
 // Named for their `std` features, which sse-core does not turn on.
 use {memchr as _, simdutf8 as _};
 
+#[cfg(feature = "broadcast")]
+pub mod broadcast;
 mod buffer;
 mod error;
 mod event;

@@ -130,7 +130,9 @@ impl<M: AsRef<[Slot<P>]> + AsMut<[Slot<P>]>, P> Backlog<M, P> {
             let held = self.held(cursor.next);
             cursor.next = cursor.next.saturating_add(1);
             match held {
-                Some(held) if !(held.superseded && cursor.slow == SlowReader::Coalesce) => return Next::Event(&held.payload),
+                Some(held) if !(held.superseded && cursor.slow == SlowReader::Coalesce) => {
+                    return Next::Event(&held.payload);
+                }
                 _ => {}
             }
         }
@@ -141,7 +143,8 @@ impl<M: AsRef<[Slot<P>]> + AsMut<[Slot<P>]>, P> Backlog<M, P> {
     /// client's last event ID. Give every event an id of its own, or a client gets events again that came after its last id.
     pub fn replay(&self, slow: SlowReader, is_last: impl Fn(&P) -> bool) -> (Cursor, Replay) {
         let mut cursor = self.live(slow);
-        let found = (self.oldest()..self.next).rev().find(|&number| self.held(number).is_some_and(|it| is_last(&it.payload)));
+        let found =
+            (self.oldest()..self.next).rev().find(|&number| self.held(number).is_some_and(|it| is_last(&it.payload)));
         let Some(last) = found else { return (cursor, Replay::Gap) };
         cursor.next = last.saturating_add(1);
         match self.behind(&cursor) {
