@@ -9,6 +9,7 @@ mod buffer;
 mod encode;
 mod event;
 mod field;
+pub mod http;
 #[cfg(feature = "embedded-io")]
 mod io;
 mod parser;

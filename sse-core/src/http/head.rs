@@ -1,0 +1,361 @@
+//! The head of a response, as a client reads it (RFC 9112, 4 to 6).
+
+use core::time::Duration;
+
+use super::{
+    bad_head::BadHead,
+    content_type::ContentType,
+    framing::Framing,
+    machine::{MAX_HEAD, Machine},
+};
+
+/// Reads the head of a response, pushed in pieces of any size, and keeps of it what an event stream needs.
+///
+/// `LOCATION` is the longest `Location` of a redirect in bytes; 0 will do for those who follow none. Nothing else needs memory,
+/// so header lines may have any length, up to [`MAX_HEAD`](Self::MAX_HEAD) bytes of head.
+///
+/// Interim answers (1xx) are skipped; they count as part of the head. Blank lines before it, lines that end with a bare LF,
+/// folded lines, and blanks between a name and its colon are accepted (RFC 9112, 2.2 and 5). Nothing after the head is taken.
+///
+/// ```
+/// use sse_core::http::{Body, ContentType, Framing, HeadParser};
+///
+/// let mut parser = HeadParser::<256>::new();
+/// let mut head = None;
+/// for mut piece in [&b"HTTP/1.1 200 OK\r\nContent-Ty"[..], b"pe: text/event-stream\r\n\r\ndata: x"] {
+///     head = parser.next(&mut piece)?;
+///     if head.is_some() {
+///         assert_eq!(piece, b"data: x");    // the body starts here
+///     }
+/// }
+/// let head = head.unwrap();
+/// assert_eq!((head.status, head.content_type, head.framing), (200, ContentType::EventStream, Framing::Close));
+/// # Ok::<(), sse_core::http::BadHead>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct HeadParser<const LOCATION: usize = 256> {
+    machine: Machine,
+    location: [u8; LOCATION],
+}
+
+/// What an event stream needs of a response's head.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Head {
+    /// The status code, 100 to 999.
+    pub status: u16,
+    /// What the body is. [`ContentType::Missing`] if the head does not say.
+    pub content_type: ContentType,
+    /// How the end of the body is told: what [`Body::new`](super::Body::new) wants.
+    pub framing: Framing,
+    /// The body is compressed or otherwise encoded, although it was not asked for. Nothing here decodes it.
+    pub encoded: bool,
+    /// When to ask again, if the response says so in seconds.
+    pub retry_after: Option<Duration>,
+}
+
+impl<const LOCATION: usize> HeadParser<LOCATION> {
+    /// The longest head in bytes, together with the interim ones before it.
+    pub const MAX_HEAD: u32 = MAX_HEAD;
+
+    /// A parser at the start of a connection.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { machine: Machine::NEW, location: [0; LOCATION] }
+    }
+
+    /// The head, as soon as its last byte is there; `None` when `input`, which is advanced past what was taken, is used up.
+    ///
+    /// After that it is at the start of the next head.
+    ///
+    /// # Errors
+    /// [`BadHead`], again and again: what follows makes no sense.
+    pub fn next(&mut self, input: &mut &[u8]) -> Result<Option<Head>, BadHead> {
+        self.machine.next(&mut self.location, input)
+    }
+
+    /// The `Location` of the redirect (3xx) that was read last, until the next head starts. It may be empty.
+    #[must_use]
+    pub fn location(&self) -> Option<&str> {
+        let text = self.location.get(..self.machine.location?)?;
+        core::str::from_utf8(text).ok()
+    }
+
+    /// Whether a head is under way: if the connection ends now, it was cut short.
+    #[must_use]
+    pub const fn is_started(&self) -> bool {
+        self.machine.lines.room() != MAX_HEAD
+    }
+}
+
+impl<const LOCATION: usize> Default for HeadParser<LOCATION> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        format,
+        string::{String, ToString},
+        vec::Vec,
+    };
+
+    use super::*;
+    use crate::http::splits::each_way;
+
+    /// What is told of a head: the head and its `Location`, and how many bytes are left.
+    type Told = (Result<Option<Head>, BadHead>, Option<String>, usize);
+
+    /// Reads `wire` whole, byte by byte and in two at every place, which has to be the same.
+    fn read(wire: &str) -> Told {
+        each_way(wire.as_bytes(), |pieces| {
+            let mut parser = HeadParser::<8>::new();
+            let (mut told, mut taken) = (Ok(None), 0);
+            for &piece in pieces {
+                let mut input = piece;
+                told = parser.next(&mut input);
+                taken += piece.len() - input.len();
+                if told.is_err() {
+                    assert_eq!(parser.next(&mut input), told, "an error stays");
+                }
+                assert_eq!(parser.is_started(), taken > 0 && !matches!(told, Ok(Some(_))));
+                if !matches!(told, Ok(None)) {
+                    break;
+                }
+            }
+            let left = if told.is_err() { 0 } else { wire.len() - taken };
+            (told, parser.location().map(ToString::to_string), left)
+        })
+    }
+
+    fn good(wire: &str) -> Head {
+        let (head, _, left) = read(wire);
+        assert_eq!(left, 0, "{wire:?}");
+        head.unwrap_or_else(|bad| panic!("{bad:?} in {wire:?}")).unwrap_or_else(|| panic!("no end in {wire:?}"))
+    }
+
+    fn bad(wire: &str) -> BadHead {
+        match read(wire).0 {
+            Err(bad) => bad,
+            head => panic!("{head:?} out of {wire:?}"),
+        }
+    }
+
+    #[test]
+    fn status_lines() {
+        for (line, status) in [
+            ("HTTP/1.1 200 OK", 200),
+            ("HTTP/1.1 200 ", 200),
+            ("HTTP/1.1 200", 200),
+            ("HTTP/1.0 404 Not Found, and a reason much longer than any word", 404),
+            ("HTTP/1.9 599 \u{e9}\t", 599),
+            ("HTTP/1.1 999 x", 999),
+            ("\r\n\n\r\nHTTP/1.1 500 x", 500),
+        ] {
+            for end in ["\r\n", "\n"] {
+                assert_eq!(good(&format!("{line}{end}{end}")).status, status, "{line}");
+            }
+        }
+        for line in [
+            "HTTP/1.1 20 OK",
+            "HTTP/1.1 2000 OK",
+            "HTTP/1.1 099 OK",
+            "HTTP/1.1 2x0 OK",
+            "HTTP/1.1 200\tOK",
+            "HTTP/1.1  200 OK",
+            "HTTP/1.1 +20 OK",
+            "HTTP/1.1200 OK",
+            "HTTP/1.1",
+            "HTTP/1.1 ",
+            "HTTP/1. 200 OK",
+            "HTTP/1.x 200 OK",
+            "HTTP/2 200 OK",
+            "HTTP/2.0 200 OK",
+            "HTTP/11 200 OK",
+            "http/1.1 200 OK",
+            " HTTP/1.1 200 OK",
+            "ICY 200 OK",
+            "SSH-2.0-x",
+            "x",
+        ] {
+            assert_eq!(bad(&format!("{line}\r\n\r\n")), BadHead::Status, "{line}");
+        }
+        assert_eq!(bad("HTTP/1.1 2\0"), BadHead::Line);
+        assert_eq!(bad("HTTP/1.1\r 200 OK\r\n\r\n"), BadHead::Line);
+        // A line that is folded into the status line says nothing.
+        assert_eq!(bad("HTTP/1.1\r\n 200 OK\r\n\r\n"), BadHead::Status);
+        assert_eq!(good("HTTP/1.1 200\r\n Content-Length: 5\r\n\tx\r\n\r\n").framing, Framing::Close);
+    }
+
+    #[test]
+    fn framings() {
+        use Framing::{Chunked, Close, Length};
+        for (fields, framing) in [
+            ("", Close),
+            ("Content-Length: 5\r\n", Length(5)),
+            ("content-length:\t 0005 \t\r\n", Length(5)),
+            ("CONTENT-LENGTH: 18446744073709551615\r\n", Length(u64::MAX)),
+            ("Content-Length: 5\r\nContent-Length: 5\r\n", Length(5)),
+            ("Content-Length: 5, 05\r\n", Length(5)),
+            ("Content-Length:\r\n 5\r\n", Length(5)),
+            ("Content-Length : 5\r\n", Length(5)),
+            ("Content-Length\t \t: 5\r\n", Length(5)),
+            ("Content-Lengths: 5\r\nContent-Lengt: 6\r\nX-Content-Length: 7\r\n", Close),
+            ("Transfer-Encoding: chunked\r\n", Chunked),
+            ("Transfer-Encoding: CHUNKED\n", Chunked),
+            ("Transfer-Encoding: gzip, chunked\r\n", Chunked),
+            ("Transfer-Encoding: gzip;q=\"a,b\" , chunked,\r\n", Chunked),
+            ("Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n", Chunked),
+            ("Transfer-Encoding: chun\r\n ked\r\n", Close),
+            ("Transfer-Encoding: gzip\r\n , chunked\r\n", Chunked),
+            ("Transfer-Encoding: chunked\r\nContent-Length: 5\r\n", Chunked),
+            ("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", Chunked),
+            ("Content-Length: x\r\nTransfer-Encoding: chunked\r\n", Chunked),
+            ("Transfer-Encoding: chunked, gzip\r\n", Close),
+            ("Transfer-Encoding: chunked\r\nTransfer-Encoding: gzip\r\n", Close),
+            ("Transfer-Encoding: xchunked\r\nContent-Length: 5\r\n", Close),
+            ("Transfer-Encoding: chunked;x=y\r\n", Close),
+            ("Transfer-Encoding: chunked x\r\n", Close),
+            ("Transfer-Encoding:\r\nContent-Length: 5\r\n", Close),
+            ("Transfer-Encoding: a-coding-longer-than-any-word-that-is-kept-here\r\n", Close),
+        ] {
+            assert_eq!(good(&format!("HTTP/1.1 200 OK\r\n{fields}\r\n")).framing, framing, "{fields:?}");
+        }
+        for value in
+            ["", "+5", "-5", "5 5", "5,6", "5,", ",5", "5;x", "0x5", "5.0", "five", "\"5\"", "18446744073709551616"]
+        {
+            let fields = format!("Content-Length: {value}\r\n");
+            assert_eq!(bad(&format!("HTTP/1.1 200 OK\r\n{fields}\r\n")), BadHead::Length, "{fields:?}");
+            // Where there is no body, nothing hangs on it.
+            assert_eq!(good(&format!("HTTP/1.1 204 x\r\n{fields}\r\n")).framing, Length(0));
+        }
+        assert_eq!(bad("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n"), BadHead::Length);
+        for status in ["101", "204", "304"] {
+            let chunked = format!("HTTP/1.1 {status} x\r\nTransfer-Encoding: chunked\r\n\r\n");
+            assert_eq!(good(&chunked).framing, Length(0));
+        }
+        // HTTP/1.0 has no chunks, so the message is a doubtful one.
+        assert_eq!(good("HTTP/1.0 200 x\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n").framing, Close);
+        assert_eq!(good("HTTP/1.0 200 x\r\nContent-Length: 5\r\n\r\n").framing, Length(5));
+    }
+
+    #[test]
+    fn content_types() {
+        use ContentType::{EventStream, Missing, Other};
+        for (fields, kind) in [
+            ("", Missing),
+            ("Content-Type:\r\n", Other),
+            ("Content-Type: text/event-stream\r\n", EventStream),
+            ("content-type:TEXT/EVENT-STREAM;charset=x\r\n", EventStream),
+            ("Content-Type: text/html\r\nContent-Type: text/event-stream\r\n", EventStream),
+            ("Content-Type: text/event-stream\r\nContent-Type: text/html\r\n", Other),
+            ("Content-Type: text/event-stream\r\nContent-Type: bogus\r\nContent-Type:\r\n", EventStream),
+            ("Content-Type: text/\r\n event-stream\r\n", Other),
+            ("Content-Type:\r\n\ttext/event-stream\r\n ;a\r\n", EventStream),
+            ("X-Content-Type: text/event-stream\r\n", Missing),
+        ] {
+            assert_eq!(good(&format!("HTTP/1.1 200 OK\r\n{fields}\r\n")).content_type, kind, "{fields:?}");
+        }
+    }
+
+    #[test]
+    fn other_fields() {
+        for (fields, encoded, seconds) in [
+            ("Content-Encoding: gzip\r\n", true, None),
+            ("Content-Encoding: identity,,\r\n", false, None),
+            ("Content-Encoding: identity\r\nContent-Encoding: br\r\n", true, None),
+            ("Transfer-Encoding: gzip, chunked\r\n", true, None),
+            ("Transfer-Encoding: chunked\r\nRetry-After: 120\r\n", false, Some(120)),
+            ("Retry-After: 99999999999999999999999999999999999\r\n", false, Some(u64::MAX)),
+            ("Retry-After: Fri, 31 Dec 1999 23:59:59 GMT\r\n", false, None),
+            ("Retry-After: Fri, 120\r\n", false, None),
+            ("Retry-After: 120, x\r\n", false, None),
+            ("Retry-After: x\r\nRetry-After: 7\r\n", false, Some(7)),
+        ] {
+            let head = good(&format!("HTTP/1.1 503 x\r\n{fields}\r\n"));
+            assert_eq!((head.encoded, head.retry_after), (encoded, seconds.map(Duration::from_secs)), "{fields:?}");
+        }
+    }
+
+    #[test]
+    fn locations() {
+        for (fields, location) in [
+            ("", None),
+            ("Location:\r\n", Some("")),
+            ("Location: \t \r\n", Some("")),
+            ("Location: /1234567 \t \r\n", Some("/1234567")),
+            ("Location: /é b  c\r\nX: y\r\n", Some("/é b  c")),
+            ("Location: /a\r\n b \r\n", Some("/a b")),
+        ] {
+            let (head, seen, _) = read(&format!("HTTP/1.1 302 x\r\n{fields}\r\n"));
+            assert_eq!((head.map(|head| head.is_some()), seen.as_deref()), (Ok(true), location), "{fields:?}");
+        }
+        assert_eq!(bad("HTTP/1.1 301 x\r\nLocation: /12345678   \r\n\r\n"), BadHead::LongLocation(9));
+        assert_eq!(bad("HTTP/1.1 301 x\r\nLocation: /\r\nLocation: /\r\n\r\n"), BadHead::Location);
+        assert_eq!(bad("HTTP/1.1 301 x\r\nLocation: /\x01\r\n\r\n"), BadHead::Location);
+        // Only redirects have one.
+        assert_eq!(read("HTTP/1.1 201 x\r\nLocation: /123456789\r\nLocation: /\r\n\r\n").1, None);
+        let mut parser = HeadParser::<8>::new();
+        let mut input = &b"HTTP/1.1 301 x\r\nLocation: /\xff\r\n\r\n"[..];
+        assert_eq!(parser.next(&mut input), Err(BadHead::Location));
+    }
+
+    #[test]
+    fn lines_that_are_none() {
+        for line in ["x", "x y: z", ": x", "é: x", "x\0: y", "x: \0", "x: a\rb", "x\r: y", "(x): y", "x y", "x "] {
+            assert_eq!(bad(&format!("HTTP/1.1 200 x\r\n{line}\r\n\r\n")), BadHead::Line, "{line:?}");
+        }
+        // What is not needed may be anything else, and of any length.
+        let long = format!("X: {}\r\n{}: y\r\n", "\u{1}é".repeat(1000), "x".repeat(1000));
+        assert_eq!(good(&format!("HTTP/1.1 200 x\r\n{long}Content-Length: 7\r\n\r\n")).framing, Framing::Length(7));
+    }
+
+    #[test]
+    fn interim_heads_are_skipped() {
+        let interim =
+            "HTTP/1.1 100 Continue\r\nContent-Length: x\r\n\r\nHTTP/1.1 103 Early Hints\r\nContent-Type: a/b\r\n\r\n";
+        let head = good(&format!("{interim}HTTP/1.1 200 OK\r\n\r\n"));
+        assert_eq!((head.status, head.content_type, head.framing), (200, ContentType::Missing, Framing::Close));
+        assert_eq!(good("HTTP/1.1 101 Switching Protocols\r\n\r\n").status, 101);
+        assert_eq!(read(interim).0, Ok(None));
+    }
+
+    #[test]
+    fn takes_no_more_than_the_head() {
+        let (head, _, left) = read("HTTP/1.1 200 OK\r\n\r\n\r\nHTTP");
+        assert!(matches!((head, left), (Ok(Some(_)), 6)));
+        let mut parser = HeadParser::<8>::default();
+        let mut input = &b"HTTP/1.1 302 x\r\nLocation: /\r\nRetry-After: 1\r\n\r\nHTTP/1.1 200 OK\r\n\r\n"[..];
+        assert_eq!(parser.next(&mut input).unwrap().unwrap().retry_after, Some(Duration::from_secs(1)));
+        assert_eq!((parser.location(), parser.is_started()), (Some("/"), false));
+        let head = parser.next(&mut input).unwrap().unwrap();
+        assert_eq!((head.status, head.retry_after, parser.location()), (200, None, None));
+        assert_eq!((parser.next(&mut input), parser.is_started()), (Ok(None), false));
+    }
+
+    #[test]
+    fn a_head_has_an_end() {
+        let start = "HTTP/1.1 100 x\r\n\r\n";
+        for filler in [start, "\n", "HTTP/1.1 200 x", "HTTP/1.1 200 x\r\nX: y\r\n\r"] {
+            let mut parser = HeadParser::<8>::new();
+            let mut wire: Vec<u8> = filler.as_bytes().into();
+            wire.resize_with((1 << 16) + 1, || b'y');
+            if matches!(filler.len(), 1 | 18) {
+                wire = filler.bytes().cycle().take((1 << 16) + 1).collect();
+            } else if filler.ends_with('\r') {
+                wire = [b"HTTP/1.1 200 x\r\n", &b"X: y\r\n".repeat(20_000)[..]].concat();
+            }
+            assert_eq!(parser.next(&mut &wire[..1 << 16]), Ok(None), "{filler:?}");
+            assert_eq!(parser.next(&mut &wire[1 << 16..]), Err(BadHead::TooLong), "{filler:?}");
+        }
+    }
+
+    #[test]
+    fn memory() {
+        assert!(size_of::<HeadParser<0>>() <= 160, "{}", size_of::<HeadParser<0>>());
+        assert_eq!(size_of::<HeadParser<256>>(), size_of::<HeadParser<0>>() + 256);
+    }
+}
