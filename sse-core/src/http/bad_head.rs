@@ -2,7 +2,6 @@
 
 use core::fmt;
 
-use super::lines::Malformed;
 use crate::encode::Decimal;
 
 /// A head cannot be used: drop the connection.
@@ -14,7 +13,7 @@ pub enum BadHead {
     Status,
     /// A line is not a header field: it has no colon, no proper name, a NUL, or a CR inside.
     Line,
-    /// `Content-Length` is not one number of 64 bits, and nothing else tells where the body ends.
+    /// `Content-Length` is not one number of less than 2<sup>63</sup> or so, and nothing else tells where the body ends.
     Length,
     /// There are several `Location` lines, or one that is not text.
     Location,
@@ -22,15 +21,6 @@ pub enum BadHead {
     LongLocation(u32),
     /// There are more than [`HeadParser::MAX_HEAD`] bytes of head.
     TooLong,
-}
-
-impl From<Malformed> for BadHead {
-    fn from(malformed: Malformed) -> Self {
-        match malformed {
-            Malformed::Head => Self::TooLong,
-            Malformed::Line => Self::Line,
-        }
-    }
 }
 
 impl fmt::Display for BadHead {

@@ -13,9 +13,11 @@ pub(super) struct Element {
     slash: Slash,
     /// Something in the text that is neither of a token nor a slash between two.
     odd: bool,
-    /// The text as a number, as long as it has nothing but digits.
-    number: Option<u64>,
-    /// It is more than `number` can hold.
+    /// Something in the text that is not a digit.
+    word: bool,
+    /// The number that the digits make.
+    number: u64,
+    /// It is larger than that.
     over: bool,
 }
 
@@ -44,8 +46,15 @@ enum Slash {
 }
 
 impl Element {
-    pub(super) const NEW: Self =
-        Self { at: At::Before, quote: Quote::Outside, slash: Slash::None, odd: false, number: Some(0), over: false };
+    pub(super) const NEW: Self = Self {
+        at: At::Before,
+        quote: Quote::Outside,
+        slash: Slash::None,
+        odd: false,
+        word: false,
+        number: 0,
+        over: false,
+    };
 
     /// Takes a byte of the value; whether it is the comma after the element.
     pub(super) fn push(&mut self, byte: u8, word: &mut Word) -> bool {
@@ -83,16 +92,11 @@ impl Element {
         // Also a second slash.
         self.odd |= !is_token_byte(byte) && !matches!(self.slash, Slash::Last);
         let digit = byte.wrapping_sub(b'0');
-        self.number = match self.number {
-            Some(number) if digit < 10 => {
-                // Ten times as much in shifts: small chips have no wide multiplication.
-                let tens = (number << 3).wrapping_add(number << 1);
-                let sum = tens.wrapping_add(u64::from(digit));
-                self.over |= number > u64::MAX / 10 || sum < tens;
-                Some(sum)
-            }
-            _ => None,
-        };
+        self.word |= digit > 9;
+        // Well below what overflows, and told by half of the number.
+        self.over |= self.number >> 60 != 0;
+        // Ten times as much in shifts: small chips have no wide multiplication.
+        self.number = (self.number << 3).wrapping_add(self.number << 1).wrapping_add(u64::from(digit));
     }
 
     /// Nothing, or only parameters.
@@ -100,10 +104,15 @@ impl Element {
         matches!(self.at, At::Before)
     }
 
-    /// A number, and whether it is more than that.
-    pub(super) fn number(&self) -> Option<(u64, bool)> {
-        let alone = !self.odd && matches!(self.at, At::Text | At::After);
-        self.number.filter(|_| alone).map(|number| (number, self.over))
+    /// A number; `u64::MAX` for one that is larger than 2^63 or so.
+    pub(super) const fn number(&self) -> Option<u64> {
+        if self.odd || self.word || !matches!(self.at, At::Text | At::After) {
+            None
+        } else if self.over {
+            Some(u64::MAX)
+        } else {
+            Some(self.number)
+        }
     }
 
     /// Whether the element is `text`, with no parameters.

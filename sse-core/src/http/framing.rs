@@ -44,9 +44,10 @@ impl Lengths {
 
     /// One number of a `Content-Length`. Several that say the same will do (RFC 9110, 8.6).
     pub(super) fn length(&mut self, element: &Element) {
-        self.length = match (element.number(), self.length) {
-            (Some((number, false)), Length::Missing) => Length::Is(number),
-            (Some((number, false)), Length::Is(before)) if number == before => self.length,
+        let number = element.number().filter(|&number| number != u64::MAX);
+        self.length = match (number, self.length) {
+            (Some(number), Length::Missing) => Length::Is(number),
+            (Some(number), Length::Is(before)) if number == before => self.length,
             _ => Length::Bad,
         };
     }

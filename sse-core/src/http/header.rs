@@ -15,10 +15,13 @@ pub(super) const fn field<'a>(name: &'a str, value: &'a str) -> Line<'a> {
     [name, ": ", value, "\r\n"]
 }
 
-/// Whether `headers` have one of that name.
+/// The value of the first of `headers` that has this name, and is not empty.
 #[inline(never)]
-pub(super) fn has(headers: Headers<'_>, name: &str) -> bool {
-    headers.iter().any(|(header, _)| header.as_str().eq_ignore_ascii_case(name))
+pub(super) fn get<'a>(headers: Headers<'a>, name: &str) -> Option<&'a str> {
+    let of_name = |&&(header, value): &&(HeaderName<'a>, HeaderValue<'a>)| {
+        header.as_str().eq_ignore_ascii_case(name) && !value.as_str().is_empty()
+    };
+    headers.iter().find(of_name).map(|(_, value)| value.as_str())
 }
 
 /// The next of `headers` that is not one of `ours`.

@@ -21,6 +21,8 @@ pub(super) struct Lines {
 /// What comes next in a head.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Seen {
+    /// The input is used up.
+    Nothing,
     /// A name, in lower case, is in `word`.
     Name,
     /// A byte of the start line or of the value.
@@ -29,15 +31,10 @@ pub(super) enum Seen {
     LineEnd,
     /// The head is complete.
     End,
-}
-
-/// What is wrong with a head, whatever its fields mean.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Malformed {
-    /// It is too long.
-    Head,
     /// A line is not one.
-    Line,
+    BadLine,
+    /// The head is too long.
+    TooLong,
 }
 
 /// Where in a head the next byte stands.
@@ -69,55 +66,66 @@ impl Lines {
         self.room
     }
 
-    /// Takes bytes until there is something to tell; `None` when `input` is used up.
-    pub(super) fn next(&mut self, input: &mut &[u8]) -> Result<Option<Seen>, Malformed> {
+    /// Takes bytes until there is something to tell.
+    pub(super) fn next(&mut self, input: &mut &[u8]) -> Seen {
         loop {
-            let Some((&byte, rest)) = input.split_first() else { return Ok(None) };
+            let Some((&byte, rest)) = input.split_first() else { return Seen::Nothing };
             let blank = is_blank(byte);
             if matches!(self.at, At::ValueEnd) {
                 if !blank {
                     self.at = At::LineStart;
-                    return Ok(Some(Seen::LineEnd));
+                    return Seen::LineEnd;
                 }
                 // A folded line, which is one blank more (RFC 9112, 5.2).
                 self.at = if self.strict { At::LineStart } else { At::Value };
             }
-            self.room = self.room.checked_sub(1).ok_or(Malformed::Head)?;
+            let Some(room) = self.room.checked_sub(1) else { return Seen::TooLong };
+            self.room = room;
             *input = rest;
-            if byte == b'\r' && !self.cr {
-                self.cr = true;
+            let after_cr = core::mem::replace(&mut self.cr, byte == b'\r');
+            if byte == 0 || (after_cr && byte != b'\n') {
+                return Seen::BadLine;
+            }
+            if byte == b'\r' {
                 continue;
             }
-            if byte == 0 || (self.cr && byte != b'\n') {
-                return Err(Malformed::Line);
-            }
-            self.cr = false;
-            let (at, seen) = match (self.at, byte) {
-                (At::Idle, b'\n') => (At::Idle, None),
-                (At::Start, b'\n') => (At::LineStart, Some(Seen::LineEnd)),
-                (At::Idle | At::Start, _) => (At::Start, Some(Seen::Byte(byte))),
-                (At::LineStart, b'\n') => (At::Idle, Some(Seen::End)),
-                (At::Skipped, b'\n') => (At::LineStart, None),
-                (At::Skipped, _) => (At::Skipped, None),
-                (At::LineStart, _) if blank && !self.strict => (At::Skipped, None),
-                (At::Name | At::NameEnd, _) if blank && !self.strict => (At::NameEnd, None),
-                (At::Name | At::NameEnd, b':') => (At::Value, Some(Seen::Name)),
-                (At::LineStart | At::Name, _) if is_token_byte(byte) => {
-                    if matches!(self.at, At::LineStart) {
-                        self.word.clear();
-                    }
-                    self.word.push(byte.to_ascii_lowercase());
-                    (At::Name, None)
+            let (at, seen) = if byte == b'\n' {
+                match self.at {
+                    At::Idle => (At::Idle, Seen::Nothing),
+                    At::Start => (At::LineStart, Seen::LineEnd),
+                    At::LineStart => (At::Idle, Seen::End),
+                    At::Skipped => (At::LineStart, Seen::Nothing),
+                    At::Value => (At::ValueEnd, Seen::Nothing),
+                    At::Name | At::NameEnd | At::ValueEnd => return Seen::BadLine,
                 }
-                (At::Value, b'\n') => (At::ValueEnd, None),
-                (At::Value, _) => (At::Value, Some(Seen::Byte(byte))),
-                _ => return Err(Malformed::Line),
+            } else {
+                match self.at {
+                    At::Idle | At::Start => (At::Start, Seen::Byte(byte)),
+                    At::Value => (At::Value, Seen::Byte(byte)),
+                    At::Skipped => (At::Skipped, Seen::Nothing),
+                    At::LineStart if blank && !self.strict => (At::Skipped, Seen::Nothing),
+                    At::Name | At::NameEnd if blank && !self.strict => (At::NameEnd, Seen::Nothing),
+                    At::Name | At::NameEnd if byte == b':' => (At::Value, Seen::Name),
+                    At::LineStart | At::Name if is_token_byte(byte) => {
+                        if matches!(self.at, At::LineStart) {
+                            self.word.clear();
+                        }
+                        self.word.push(byte.to_ascii_lowercase());
+                        (At::Name, Seen::Nothing)
+                    }
+                    _ => return Seen::BadLine,
+                }
             };
             self.at = at;
-            if seen.is_some() {
-                return Ok(seen);
+            if !matches!(seen, Seen::Nothing) {
+                return seen;
             }
         }
+    }
+
+    /// At the start of another head.
+    pub(super) const fn restart(&mut self, room: u32) {
+        self.room = room;
     }
 }
 
@@ -145,6 +153,7 @@ impl Word {
         self.len
     }
 
+    #[inline(never)]
     pub(super) fn push(&mut self, byte: u8) {
         if let Some(room) = self.bytes.get_mut(usize::from(self.len)) {
             *room = byte;

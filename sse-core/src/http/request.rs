@@ -67,15 +67,16 @@ impl<'a> Request<'a> {
 
     /// More header fields, in this order, behind those that are always there.
     ///
-    /// `Accept`, `Cache-Control` and `Host` among them replace the ones that would be sent; a second `Host` is left out.
-    /// `Connection`, `Content-Length`, `Transfer-Encoding` and `Last-Event-ID` are left out: they have their own ways in, or none.
+    /// `Host`, `Accept` and `Cache-Control` among them, unless empty, take the place of the ones that would be sent; each is
+    /// sent once. `Connection`, `Last-Event-ID`, `Content-Length` and `Transfer-Encoding` are left out: the first three have their
+    /// own ways in, or none.
     pub const fn headers(self, headers: &'a [(HeaderName<'a>, HeaderValue<'a>)]) -> Self {
         Self { headers, ..self }
     }
 
     /// The encoded head in pieces: borrowed text and constants, nothing copied.
     pub const fn parts(&self) -> RequestParts<'_> {
-        RequestParts { request: self, line: [""; 4], at: At::Start, headers: self.headers }
+        RequestParts { request: self, line: [""; 4], at: 0, headers: self.headers }
     }
 
     /// The exact length of the encoded head in bytes.
@@ -105,60 +106,44 @@ pub struct RequestParts<'r> {
     request: &'r Request<'r>,
     /// What of the line under way is not out.
     line: Line<'r>,
-    at: At,
+    /// Which line comes next.
+    at: u8,
     /// Those to come.
     headers: Headers<'r>,
 }
 
-/// The line to come.
-#[derive(Clone, Copy, Debug)]
-enum At {
-    Start,
-    Host,
-    Accept,
-    CacheControl,
-    Connection,
-    LastEventId,
-    BodyLen,
-    Headers,
-    End,
-}
-
-/// Headers that users cannot give.
-const OURS: [&str; 5] = ["Host", "Connection", "Content-Length", "Transfer-Encoding", "Last-Event-ID"];
+/// Headers that are sent from here, and never from those that users give.
+const OURS: [&str; 7] =
+    ["Host", "Accept", "Cache-Control", "Connection", "Last-Event-ID", "Content-Length", "Transfer-Encoding"];
 
 impl<'r> RequestParts<'r> {
-    /// The next line; `None` after the last, and an empty one for one that is not sent.
+    /// The next line, which may be empty; `None` after the last.
     fn line(&mut self) -> Option<Line<'r>> {
         let request = self.request;
-        let (line, next) = match self.at {
-            At::Start => ([request.method.as_str(), " ", request.target.as_str(), " HTTP/1.1\r\n"], At::Host),
-            At::Host => {
-                let users = request.headers.iter().find(|(name, _)| name.as_str().eq_ignore_ascii_case("Host"));
-                (field("Host", users.map_or(request.host.as_str(), |(_, value)| value.as_str())), At::Accept)
+        let at = self.at;
+        self.at = at.saturating_add(1);
+        let value = match at {
+            0 => return Some([request.method.as_str(), " ", request.target.as_str(), " HTTP/1.1\r\n"]),
+            1 => request.host.as_str(),
+            2 => "text/event-stream",
+            3 => "no-cache",
+            4 => "close",
+            5 => request.last_event_id.map_or("", HeaderValue::as_str),
+            6 => request.body_len.as_ref().map_or("", Decimal::as_str),
+            7 => {
+                let line = header::next(&mut self.headers, &OURS);
+                if line.is_some() {
+                    self.at = at;
+                }
+                return Some(line.unwrap_or(BLANK));
             }
-            At::Accept => (self.default("Accept", "text/event-stream"), At::CacheControl),
-            At::CacheControl => (self.default("Cache-Control", "no-cache"), At::Connection),
-            At::Connection => (field("Connection", "close"), At::LastEventId),
-            At::LastEventId => (optional("Last-Event-ID", request.last_event_id.map(HeaderValue::as_str)), At::BodyLen),
-            At::BodyLen => (optional("Content-Length", request.body_len.as_ref().map(Decimal::as_str)), At::Headers),
-            At::Headers => match header::next(&mut self.headers, &OURS) {
-                Some(line) => (line, At::Headers),
-                None => (BLANK, At::End),
-            },
-            At::End => return None,
+            _ => return None,
         };
-        self.at = next;
-        Some(line)
+        let name = OURS.get(usize::from(at.wrapping_sub(1)))?;
+        let users = if at < 4 { header::get(request.headers, name) } else { None };
+        let value = users.unwrap_or(value);
+        Some(if value.is_empty() { [""; 4] } else { field(name, value) })
     }
-
-    fn default(&self, name: &'static str, value: &'static str) -> Line<'r> {
-        optional(name, if header::has(self.request.headers, name) { None } else { Some(value) })
-    }
-}
-
-fn optional<'a>(name: &'a str, value: Option<&'a str>) -> Line<'a> {
-    value.map_or([""; 4], |value| field(name, value))
 }
 
 impl<'r> Iterator for RequestParts<'r> {
@@ -226,6 +211,7 @@ mod tests {
             header("aCCEPT", "*/*"),
             header("X-Empty", ""),
             header("CACHE-control", "no-store"),
+            header("hOST", ""),
             header("hOST", "virtual"),
             header("Host", "second"),
             header("last-event-id", "666"),
@@ -236,8 +222,8 @@ mod tests {
         ];
         check(
             &REQUEST.headers(&headers).last_event_id("1"),
-            "GET /t?q HTTP/1.1\r\nHost: virtual\r\nConnection: close\r\nLast-Event-ID: 1\r\naCCEPT: */*\r\nX-Empty: \r\n\
-             CACHE-control: no-store\r\nCookie: a=b; c=d\r\n\r\n",
+            "GET /t?q HTTP/1.1\r\nHost: virtual\r\nAccept: */*\r\nCache-Control: no-store\r\nConnection: close\r\n\
+             Last-Event-ID: 1\r\nX-Empty: \r\nCookie: a=b; c=d\r\n\r\n",
         );
     }
 }

@@ -4,14 +4,9 @@ use core::time::Duration;
 
 use super::{element::Element, lines::Word};
 
-/// `delta-seconds`, at most `u64::MAX`.
-pub(super) fn seconds(element: &Element) -> Option<u64> {
-    element.number().map(|(seconds, over)| if over { u64::MAX } else { seconds })
-}
-
 /// The value of a `Retry-After` header in seconds; `None` if it is a date, or neither (RFC 9110, 10.2.3).
 ///
-/// At most `u64::MAX` seconds.
+/// More than 2<sup>63</sup> seconds may count as `u64::MAX`.
 ///
 /// ```
 /// use core::time::Duration;
@@ -26,7 +21,7 @@ pub fn retry_after(value: &str) -> Option<Duration> {
     if value.bytes().any(|byte| element.push(byte, &mut word)) {
         None
     } else {
-        seconds(&element).map(Duration::from_secs)
+        element.number().map(Duration::from_secs)
     }
 }
 
@@ -40,6 +35,8 @@ mod tests {
             ("0", 0),
             ("120", 120),
             (" 007\t", 7),
+            ("11529215046068469759", 11529215046068469759),
+            ("11529215046068469760", u64::MAX),
             ("18446744073709551615", u64::MAX),
             ("18446744073709551616", u64::MAX),
             ("99999999999999999999999999999999999999999999", u64::MAX),
