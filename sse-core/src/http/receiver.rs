@@ -201,19 +201,21 @@ impl Receiver {
             _ if kept.unusable => return Ok(()),
             _ => (&mut kept.last_event_id, BadRequest::Line, BadRequest::Line),
         };
+        let at = kept.end.saturating_add(self.blanks);
         let result = if !is_value_byte(byte) {
             Err(bad)
         } else if is_blank(byte) {
             // Blanks before the value do not count at all.
-            self.blanks = self.blanks.saturating_add(usize::from(span.is_some_and(|(start, end)| start < end)));
+            if span.is_some_and(|(start, end)| start < end) {
+                self.blanks = self.blanks.saturating_add(1);
+                if let Some(room) = text.get_mut(at) {
+                    *room = byte;
+                }
+            }
             Ok(())
         } else {
-            let mut fits = Some(());
-            while self.blanks > 0 && fits.is_some() {
-                self.blanks = self.blanks.saturating_sub(1);
-                fits = push(span, &mut kept.end, text, b' ');
-            }
-            fits.and_then(|()| push(span, &mut kept.end, text, byte)).ok_or(long)
+            (kept.end, self.blanks) = (at, 0);
+            push(span, &mut kept.end, text, byte).ok_or(long)
         };
         if matches!(self.field, Field::LastEventId) && result.is_err() {
             // Refusing the client for good would be too much; its place is free again.
