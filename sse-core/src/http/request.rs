@@ -3,7 +3,7 @@
 use core::fmt;
 
 use super::{
-    header::{self, BLANK, Headers, Line, field},
+    header::{self, Headers, Line},
     text::{HeaderName, HeaderValue, Host, Method, Target, last_event_id_value},
 };
 use crate::encode::{Decimal, pieces};
@@ -76,7 +76,7 @@ impl<'a> Request<'a> {
 
     /// The encoded head in pieces: borrowed text and constants, nothing copied.
     pub const fn parts(&self) -> RequestParts<'_> {
-        RequestParts { request: self, line: [""; 4], at: 0, headers: self.headers }
+        RequestParts { request: self, line: Line::NONE, at: 0, headers: self.headers }
     }
 
     /// The exact length of the encoded head in bytes.
@@ -123,7 +123,7 @@ impl<'r> RequestParts<'r> {
         let at = self.at;
         self.at = at.saturating_add(1);
         let value = match at {
-            0 => return Some([request.method.as_str(), " ", request.target.as_str(), " HTTP/1.1\r\n"]),
+            0 => return Some(Line::new(request.method.as_str(), request.target.as_str(), &[" ", " HTTP/1.1\r\n"])),
             1 => request.host.as_str(),
             2 => "text/event-stream",
             3 => "no-cache",
@@ -135,14 +135,14 @@ impl<'r> RequestParts<'r> {
                 if line.is_some() {
                     self.at = at;
                 }
-                return Some(line.unwrap_or(BLANK));
+                return Some(line.unwrap_or(Line::BLANK));
             }
             _ => return None,
         };
         let name = OURS.get(usize::from(at.wrapping_sub(1)))?;
         let users = if at < 4 { header::get(request.headers, name) } else { None };
         let value = users.unwrap_or(value);
-        Some(if value.is_empty() { [""; 4] } else { field(name, value) })
+        Some(if value.is_empty() { Line::NONE } else { Line::field(name, value) })
     }
 }
 
@@ -151,7 +151,7 @@ impl<'r> Iterator for RequestParts<'r> {
 
     fn next(&mut self) -> Option<&'r str> {
         loop {
-            if let Some(piece) = header::piece(&mut self.line) {
+            if let Some(piece) = self.line.piece() {
                 return Some(piece);
             }
             self.line = self.line()?;

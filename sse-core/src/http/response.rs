@@ -4,7 +4,7 @@ use core::{fmt, time::Duration};
 
 use super::{
     cors::CorsHeaders,
-    header::{self, BLANK, Headers, Line, field},
+    header::{self, Headers, Line},
     text::{HeaderName, HeaderValue},
 };
 use crate::encode::{Decimal, pieces};
@@ -107,7 +107,7 @@ impl<'a> Response<'a> {
 
     /// The encoded answer in pieces: borrowed text and constants, nothing copied.
     pub const fn parts(&self) -> ResponseParts<'_> {
-        ResponseParts { response: self, line: [""; 4], at: 0, headers: self.headers }
+        ResponseParts { response: self, line: Line::NONE, at: 0, headers: self.headers }
     }
 
     /// The exact length of the encoded answer in bytes.
@@ -170,11 +170,11 @@ impl<'r> ResponseParts<'r> {
         let at = self.at;
         self.at = at.saturating_add(1);
         Some(match at {
-            0 => ["HTTP/1.1 ", response.status, "\r\n", ""],
-            1 => field("Connection", "close"),
+            0 => Line::new("HTTP/1.1 ", response.status, &["", "\r\n"]),
+            1 => Line::field("Connection", "close"),
             KIND..CORS => self.of_kind(at.saturating_sub(KIND)),
             CORS..USERS => {
-                response.cors.line(at.saturating_sub(CORS)).map_or([""; 4], |(name, value)| field(name, value))
+                response.cors.line(at.saturating_sub(CORS)).map_or(Line::NONE, |(name, value)| Line::field(name, value))
             }
             USERS => {
                 let stream = matches!(response.kind, Kind::Stream { .. });
@@ -183,11 +183,11 @@ impl<'r> ResponseParts<'r> {
                 if line.is_some() {
                     self.at = at;
                 }
-                line.unwrap_or(BLANK)
+                line.unwrap_or(Line::BLANK)
             }
             // The body.
             _ => match response.kind {
-                Kind::Page { body, .. } if at == USERS.saturating_add(1) => [body, "", "", ""],
+                Kind::Page { body, .. } if at == USERS.saturating_add(1) => Line::new(body, "", &["", ""]),
                 _ => return None,
             },
         })
@@ -196,18 +196,18 @@ impl<'r> ResponseParts<'r> {
     fn of_kind(&self, n: u8) -> Line<'r> {
         let response = self.response;
         match (&response.kind, n) {
-            (Kind::Stream { chunked: true }, 3) => field("Transfer-Encoding", "chunked"),
+            (Kind::Stream { chunked: true }, 3) => Line::field("Transfer-Encoding", "chunked"),
             (Kind::Stream { .. }, n) => {
-                let Some(&(name, value)) = EVENT_STREAM_HEADERS.get(usize::from(n)) else { return [""; 4] };
+                let Some(&(name, value)) = EVENT_STREAM_HEADERS.get(usize::from(n)) else { return Line::NONE };
                 let users = if n == 0 { None } else { header::get(response.headers, name) };
-                field(name, users.unwrap_or(value))
+                Line::field(name, users.unwrap_or(value))
             }
-            (Kind::Empty | Kind::Allow(_) | Kind::RetryAfter(_), 0) => field("Content-Length", "0"),
-            (Kind::Allow(allow), 1) => field("Allow", allow.as_str()),
-            (Kind::RetryAfter(seconds), 1) => field("Retry-After", seconds.as_str()),
-            (Kind::Page { len, .. }, 0) => field("Content-Length", len.as_str()),
-            (Kind::Page { content_type, .. }, 1) => field("Content-Type", content_type.as_str()),
-            _ => [""; 4],
+            (Kind::Empty | Kind::Allow(_) | Kind::RetryAfter(_), 0) => Line::field("Content-Length", "0"),
+            (Kind::Allow(allow), 1) => Line::field("Allow", allow.as_str()),
+            (Kind::RetryAfter(seconds), 1) => Line::field("Retry-After", seconds.as_str()),
+            (Kind::Page { len, .. }, 0) => Line::field("Content-Length", len.as_str()),
+            (Kind::Page { content_type, .. }, 1) => Line::field("Content-Type", content_type.as_str()),
+            _ => Line::NONE,
         }
     }
 }
@@ -217,7 +217,7 @@ impl<'r> Iterator for ResponseParts<'r> {
 
     fn next(&mut self) -> Option<&'r str> {
         loop {
-            if let Some(piece) = header::piece(&mut self.line) {
+            if let Some(piece) = self.line.piece() {
                 return Some(piece);
             }
             self.line = self.line()?;

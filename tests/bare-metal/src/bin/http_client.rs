@@ -1,10 +1,13 @@
-//! What a client needs of HTTP: a request, the head of the answer, its body. For its size.
+//! A client: the parser, and what it needs of HTTP, a request, the head of the answer, its body. For its size.
 
 #![no_std]
 #![no_main]
 
 use sse_bare_metal::{any, bytes, text, used};
-use sse_core::http::{Body, HeaderName, HeaderValue, HeadParser, Host, Request, Target};
+use sse_core::{
+    InlineParser,
+    http::{Body, HeadParser, HeaderName, HeaderValue, Host, Request, Target},
+};
 
 #[unsafe(no_mangle)]
 extern "C" fn _start() -> ! {
@@ -12,17 +15,20 @@ extern "C" fn _start() -> ! {
     const TARGET: Target<'_> = Target::new("/events").unwrap();
     const NAME: HeaderName<'_> = HeaderName::new("Authorization").unwrap();
     let mut out = [0; 256];
-    let mut parser = HeadParser::<128>::new();
+    let mut heads = HeadParser::<128>::new();
+    let mut parser = InlineParser::<256>::new();
     loop {
         let headers = [(NAME, HeaderValue::new(text()).unwrap_or(const { HeaderValue::new("").unwrap() }))];
         let request = Request::new(any(HOST), any(TARGET)).last_event_id(text()).headers(&headers);
         used((request.encode(&mut out), &out));
         let mut input = bytes();
-        let Ok(Some(head)) = parser.next(&mut input) else { continue };
-        used((head, parser.location(), parser.is_started()));
+        let Ok(Some(head)) = heads.next(&mut input) else { continue };
+        used((head, heads.location(), heads.is_started()));
         let mut body = Body::new(head.framing);
-        while let Ok(Some(piece)) = body.next(&mut input) {
-            used(piece);
+        while let Ok(Some(mut piece)) = body.next(&mut input) {
+            while let Some(event) = parser.next(&mut piece) {
+                used(event);
+            }
         }
         used((body.is_done(), body.end()));
     }
