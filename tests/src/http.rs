@@ -499,6 +499,7 @@ fn asked<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> (Result<Option<Asked
             }
             Err(bad) => {
                 assert_eq!(parser.next(&mut piece), Err(bad), "an error stays");
+                assert_eq!(parser.request(), None);
                 assert!(bad.response().to_string().starts_with("HTTP/1.1 "));
                 return (Err(bad), 0);
             }

@@ -162,3 +162,70 @@ impl<'a> CorsHeaders<'a> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        string::{String, ToString},
+        vec::Vec,
+    };
+
+    use super::*;
+
+    const A: HeaderValue<'static> = HeaderValue::known("https://a.example");
+    const OTHER: HeaderValue<'static> = HeaderValue::known("https://a.example.evil");
+    const PAGES: [HeaderValue<'static>; 2] = [A, HeaderValue::known("null")];
+    const ALLOW: (&str, &str) = ("Access-Control-Allow-Origin", "https://a.example");
+    const CREDENTIALS: (&str, &str) = ("Access-Control-Allow-Credentials", "true");
+    const VARY: (&str, &str) = ("Vary", "Origin");
+
+    #[test]
+    fn who_may_read() {
+        let any = ("Access-Control-Allow-Origin", "*");
+        let (listed, trusted) = (Cors::origins(&PAGES), Cors::origins_with_credentials(&PAGES));
+        for (cors, origin, expected) in [
+            (Cors::ANY, None, &[any][..]),
+            (Cors::ANY, Some(OTHER), &[any]),
+            (listed, Some(A), &[ALLOW, VARY]),
+            (listed, Some(OTHER), &[VARY]),
+            (listed, Some(HeaderValue::known("HTTPS://a.example")), &[VARY]),
+            (listed, Some(HeaderValue::known("")), &[VARY]),
+            (listed, None, &[VARY]),
+            (trusted, Some(A), &[ALLOW, CREDENTIALS, VARY]),
+            (trusted, Some(OTHER), &[VARY]),
+            (trusted, None, &[VARY]),
+            (Cors::origins(&[]), Some(A), &[VARY]),
+        ] {
+            let headers = cors.headers(origin);
+            assert_eq!(headers.pairs().collect::<Vec<_>>(), expected, "{origin:?}");
+            let wire: String = expected.iter().flat_map(|(name, value)| [*name, ": ", *value, "\r\n"]).collect();
+            assert!(Response::EVENT_STREAM.cors(headers).to_string().ends_with(&(wire + "\r\n")));
+        }
+        assert_eq!(CorsHeaders::NONE.pairs().count(), 0);
+        assert!(!Response::EVENT_STREAM.to_string().contains("Access-Control"));
+    }
+
+    #[test]
+    fn preflights() {
+        let cors = Cors::origins_with_credentials(&PAGES)
+            .methods(HeaderValue::known("GET, PUT"))
+            .request_headers(HeaderValue::known("authorization"))
+            .max_age(Duration::from_secs(600));
+        assert_eq!(
+            cors.preflight(Some(A)).to_string(),
+            "HTTP/1.1 204 No Content\r\nConnection: close\r\nAccess-Control-Allow-Origin: https://a.example\r\n\
+             Access-Control-Allow-Credentials: true\r\nVary: Origin\r\nAccess-Control-Allow-Methods: GET, PUT\r\n\
+             Access-Control-Allow-Headers: last-event-id, cache-control\r\nAccess-Control-Allow-Headers: authorization\r\n\
+             Access-Control-Max-Age: 600\r\n\r\n"
+        );
+        assert_eq!(
+            Cors::ANY.preflight(Some(OTHER)).to_string(),
+            "HTTP/1.1 204 No Content\r\nConnection: close\r\nAccess-Control-Allow-Origin: *\r\n\
+             Access-Control-Allow-Methods: GET\r\nAccess-Control-Allow-Headers: last-event-id, cache-control\r\n\r\n"
+        );
+        for (cors, origin) in [(cors, Some(OTHER)), (cors, None), (Cors::ANY, None)] {
+            let answer = cors.preflight(origin).to_string();
+            assert!(answer.starts_with("HTTP/1.1 403 ") && !answer.contains("Allow-Methods"), "{answer}");
+        }
+    }
+}

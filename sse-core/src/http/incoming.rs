@@ -131,3 +131,6 @@ impl<const TEXT: usize> Default for RequestParser<TEXT> {
         Self::new()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -119,6 +119,9 @@ impl Receiver {
                 Seen::TooLong => Err(BadRequest::TooLong),
             };
             self.bad = result.err();
+            if self.bad.is_some() {
+                self.framing = None;
+            }
         }
     }
 
@@ -151,11 +154,12 @@ impl Receiver {
     fn byte(&mut self, byte: u8, text: &mut [u8]) -> Result<(), BadRequest> {
         match self.field {
             Field::Method => {
-                if self.kept.method.is_none() {
+                if self.framing.is_some() {
+                    // What was kept of the head before.
                     *self = Self { lines: self.lines.clone(), ..Self::new() };
                     self.lines.word.clear();
-                    self.kept.method = Some((0, 0));
                 }
+                self.kept.method = self.kept.method.or(Some((0, 0)));
                 if byte == b' ' {
                     let end = self.kept.end;
                     (self.field, self.kept.target) = (Field::Target, Some((end, end)));

@@ -163,6 +163,8 @@ impl core::iter::FusedIterator for RequestParts<'_> {}
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::arithmetic_side_effects)]
+
     use std::{string::ToString, vec};
 
     use super::*;

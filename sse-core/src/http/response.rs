@@ -226,3 +226,93 @@ impl<'r> Iterator for ResponseParts<'r> {
 }
 
 impl core::iter::FusedIterator for ResponseParts<'_> {}
+
+#[cfg(test)]
+mod tests {
+    use std::{format, string::ToString, vec};
+
+    use super::*;
+
+    const CLOSE: &str = "Connection: close\r\n";
+
+    fn header<'a>(name: &'a str, value: &'a str) -> (HeaderName<'a>, HeaderValue<'a>) {
+        (HeaderName::new(name).unwrap(), HeaderValue::new(value).unwrap())
+    }
+
+    fn check(response: &Response<'_>, wire: &str) {
+        assert_eq!((response.to_string(), response.encoded_len()), (wire.to_string(), wire.len()));
+        assert!(response.parts().all(|part| !part.is_empty()));
+        let mut out = vec![0xAA; wire.len()];
+        assert_eq!((response.encode(&mut out), &out[..]), (Some(wire.len()), wire.as_bytes()));
+        assert_eq!(response.encode(&mut out[1..]), None);
+    }
+
+    #[test]
+    fn event_streams() {
+        let fields: std::string::String =
+            EVENT_STREAM_HEADERS.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let head = format!("HTTP/1.1 200 OK\r\n{CLOSE}{fields}");
+        check(&Response::EVENT_STREAM, &format!("{head}\r\n"));
+        check(&Response::EVENT_STREAM_CHUNKED, &format!("{head}Transfer-Encoding: chunked\r\n\r\n"));
+    }
+
+    #[test]
+    fn short_answers() {
+        for (response, status) in [
+            (Response::BAD_REQUEST, "400 Bad Request"),
+            (Response::FORBIDDEN, "403 Forbidden"),
+            (Response::NOT_FOUND, "404 Not Found"),
+            (Response::TIMEOUT, "408 Request Timeout"),
+            (Response::URI_TOO_LONG, "414 URI Too Long"),
+            (Response::MISDIRECTED, "421 Misdirected Request"),
+            (Response::HEADERS_TOO_LARGE, "431 Request Header Fields Too Large"),
+            (Response::VERSION_NOT_SUPPORTED, "505 HTTP Version Not Supported"),
+        ] {
+            check(&response, &format!("HTTP/1.1 {status}\r\n{CLOSE}Content-Length: 0\r\n\r\n"));
+        }
+        check(&Response::NO_CONTENT, &format!("HTTP/1.1 204 No Content\r\n{CLOSE}\r\n"));
+        check(
+            &Response::method_not_allowed(HeaderValue::new("GET").unwrap()),
+            &format!("HTTP/1.1 405 Method Not Allowed\r\n{CLOSE}Content-Length: 0\r\nAllow: GET\r\n\r\n"),
+        );
+        check(
+            &Response::unavailable(Duration::from_millis(5999)),
+            &format!("HTTP/1.1 503 Service Unavailable\r\n{CLOSE}Content-Length: 0\r\nRetry-After: 5\r\n\r\n"),
+        );
+        check(
+            &Response::page(HeaderValue::new("text/plain").unwrap(), "é\r\n"),
+            &format!("HTTP/1.1 200 OK\r\n{CLOSE}Content-Length: 4\r\nContent-Type: text/plain\r\n\r\né\r\n"),
+        );
+        check(
+            &Response::page(HeaderValue::new("text/plain").unwrap(), ""),
+            &format!("HTTP/1.1 200 OK\r\n{CLOSE}Content-Length: 0\r\nContent-Type: text/plain\r\n\r\n"),
+        );
+    }
+
+    #[test]
+    fn the_users_headers() {
+        let headers = [
+            header("connection", "keep-alive"),
+            header("CONTENT-TYPE", "text/html"),
+            header("content-length", "5"),
+            header("transfer-encoding", "gzip"),
+            header("cache-control", "no-store"),
+            header("x-accel-buffering", ""),
+            header("Set-Cookie", "a=b"),
+        ];
+        check(
+            &Response::EVENT_STREAM.headers(&headers),
+            &format!(
+                "HTTP/1.1 200 OK\r\n{CLOSE}Content-Type: text/event-stream\r\nCache-Control: no-store\r\n\
+                 X-Accel-Buffering: no\r\nSet-Cookie: a=b\r\n\r\n"
+            ),
+        );
+        check(
+            &Response::NO_CONTENT.headers(&headers),
+            &format!(
+                "HTTP/1.1 204 No Content\r\n{CLOSE}cache-control: no-store\r\nx-accel-buffering: \r\n\
+                 Set-Cookie: a=b\r\n\r\n"
+            ),
+        );
+    }
+}
