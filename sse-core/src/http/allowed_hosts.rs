@@ -54,11 +54,13 @@ fn without_dot(name: &str) -> &str {
 
 /// An IPv6 address has brackets, an IPv4 address four numbers: browsers write all other forms so.
 fn is_address(name: &str) -> bool {
-    let is_number = |part: &str| {
-        let digits = part.bytes().all(|byte| byte.is_ascii_digit());
-        digits && matches!(part.len(), 1..=3) && (part.len() < 3 || part <= "255")
+    let is_number = |part: &[u8]| {
+        let digits = part.iter().all(u8::is_ascii_digit);
+        digits && matches!(part.len(), 1..=3) && (part.len() < 3 || part <= b"255".as_slice())
     };
-    name.starts_with('[') || (name.split('.').count() == 4 && name.split('.').all(is_number))
+    // Not `str::split`: its searcher can panic.
+    let mut parts = name.as_bytes().split(|&byte| byte == b'.');
+    name.starts_with('[') || (parts.clone().count() == 4 && parts.all(is_number))
 }
 
 #[cfg(test)]

@@ -50,7 +50,6 @@ pub enum BadFraming {
 }
 
 /// The connection ended before the body did.
-#[non_exhaustive]
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Truncated;

@@ -56,14 +56,14 @@ pub struct Head {
 }
 
 impl Head {
+    /// A head of one's own, for tests and for clients that read it elsewhere: not encoded, and no `Retry-After`.
+    #[must_use]
+    pub const fn new(status: u16, content_type: ContentType, framing: Framing) -> Self {
+        Self { status, content_type, framing, encoded: false, retry_after: None }
+    }
+
     /// A head of which nothing is known.
-    pub(super) const NEW: Self = Self {
-        status: 0,
-        content_type: ContentType::Missing,
-        framing: Framing::Close,
-        encoded: false,
-        retry_after: None,
-    };
+    pub(super) const NEW: Self = Self::new(0, ContentType::Missing, Framing::Close);
 }
 
 impl<const LOCATION: usize> HeadParser<LOCATION> {

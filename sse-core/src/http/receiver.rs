@@ -294,10 +294,10 @@ impl Receiver {
             core::str::from_utf8(text.get(start..end)?).ok()
         };
         let (authority, target) = split_target(of(kept.target)?)?;
-        let (path, query) = match target.split_once('?') {
-            Some((path, query)) => (path, Some(query)),
-            None => (target, None),
-        };
+        // Not `split_once`: its searcher can panic.
+        let question = target.bytes().position(|byte| byte == b'?').unwrap_or(target.len());
+        let (path, query) = target.split_at_checked(question)?;
+        let query = query.get(1..);
         // What the target says counts more than `Host` (RFC 9112, 3.2.2).
         let host = Host::new(authority.or(of(kept.host)).unwrap_or_default());
         let id = of(kept.last_event_id).and_then(Id::new);
@@ -337,10 +337,11 @@ fn split_target(target: &str) -> Option<(Option<&str>, &str)> {
     if target == "*" || Target::new(target).is_some() {
         return Some((None, target));
     }
-    let (scheme, rest) = target.split_once("://")?;
-    if !(scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")) {
-        return None;
-    }
+    let of_scheme = |scheme: &str| {
+        let (start, rest) = target.split_at_checked(scheme.len())?;
+        start.eq_ignore_ascii_case(scheme).then_some(rest)
+    };
+    let rest = of_scheme("http://").or_else(|| of_scheme("https://"))?;
     let slash = rest.bytes().position(|byte| matches!(byte, b'/' | b'?')).unwrap_or(rest.len());
     let (authority, path) = rest.split_at_checked(slash)?;
     match path.as_bytes() {
