@@ -445,14 +445,15 @@ pub fn request_is_the_model(wire: &[u8], sizes: &[usize]) {
     let whole = asked([wire]);
     assert_eq!((&seen, rest), (&whole.0, whole.1), "however cut");
     match model_request(wire) {
-        Model::Is(Ok(model), len) => match seen {
-            Ok(Some(seen)) => assert_eq!((&seen, rest), (&model, wire.len() - len)),
-            // There was no room for all of it.
-            Err(BadRequest::LongTarget | BadRequest::LongField) => {
-                let kept = [&model.method, &model.path].into_iter().chain(&model.query).chain(&model.host);
-                let kept = kept.chain(&model.origin).chain(&model.last_event_id);
-                assert!(kept.map(|text| text.len() + 1).sum::<usize>() > TEXT, "{model:?}");
+        Model::Is(Ok((mut model, kept)), len) => match seen {
+            Ok(Some(seen)) => {
+                if seen.last_event_id.is_err() && kept > TEXT {
+                    // There was no room for it.
+                    model.last_event_id = Err(());
+                }
+                assert_eq!((&seen, rest), (&model, wire.len() - len));
             }
+            Err(BadRequest::LongTarget | BadRequest::LongField) => assert!(kept > TEXT, "{model:?}"),
             seen => panic!("{seen:?} of {model:?}"),
         },
         Model::Is(Err(()), _) => assert!(seen.is_err(), "{seen:?} of what has to be refused"),
@@ -508,7 +509,8 @@ fn asked<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> (Result<Option<Asked
     (Ok(None), 0)
 }
 
-fn model_request(wire: &[u8]) -> Model<Result<Asked, ()>> {
+/// And how many bytes of text it has that are kept.
+fn model_request(wire: &[u8]) -> Model<Result<(Asked, usize), ()>> {
     let mut headers = [EMPTY_HEADER; 128];
     let mut request = httparse::Request::new(&mut headers);
     let len = match request.parse(wire) {
@@ -520,7 +522,12 @@ fn model_request(wire: &[u8]) -> Model<Result<Asked, ()>> {
     let (Some(method), Some(target), Some(minor)) = (request.method, request.path, request.version) else {
         return Model::Unknown;
     };
-    Model::Is(model_asked(method, target, minor == 0, &fields(request.headers)).ok_or(()), len)
+    let fields = fields(request.headers);
+    let names = ["host", "origin", "last-event-id"];
+    let texts = names.iter().flat_map(|name| values(&fields, name));
+    let kept = method.len() + target.len() + texts.map(Vec::len).sum::<usize>();
+    let asked = model_asked(method, target, minor == 0, &fields);
+    Model::Is(asked.map(|asked| (asked, kept)).ok_or(()), len)
 }
 
 /// `None` for what has to be refused, although its syntax is right.
@@ -581,17 +588,14 @@ fn model_asked(method: &str, target: &str, http_1_0: bool, fields: &Fields<'_>) 
     });
     let (path, query) = path.split_once('?').map_or((path, None), |(path, query)| (path, Some(query.to_string())));
     let id = one("last-event-id").map(Option::unwrap_or_default);
-    let id_fits = |id: &str| {
-        // What came before it in the memory is not known here: only what surely fits, and what surely does not.
-        id.len() <= TEXT && Id::new(id).is_some() && HeaderValue::new(id).is_some()
-    };
+    let is_good = |id: &str| Id::new(id).is_some() && HeaderValue::new(id).is_some();
     Some(Asked {
         method: method.into(),
         path: path.into(),
         query,
         host: host.map(|host| host.as_str().into()),
         origin: origin.map(Into::into),
-        last_event_id: id.and_then(|id| if id_fits(id) { Ok(id.to_string()) } else { Err(()) }),
+        last_event_id: id.and_then(|id| if is_good(id) { Ok(id.to_string()) } else { Err(()) }),
         accept: accept.unwrap_or(Accept::Missing),
         asks_method: values(fields, "access-control-request-method").next().is_some(),
         framing,

@@ -19,7 +19,7 @@ pub enum BadHead {
     Location,
     /// The `Location` has this many bytes, more than the parser has room for.
     LongLocation(u32),
-    /// There are more than [`HeadParser::MAX_HEAD`] bytes of head.
+    /// There are more than [`HeadParser::MAX_HEAD`](super::HeadParser::MAX_HEAD) bytes of head.
     TooLong,
 }
 
