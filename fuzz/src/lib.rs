@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
-use sse_tests::stream;
+use sse_tests::{http::of_pieces, stream};
 
 /// A stream and two ways to cut it, out of a fuzzer's bytes: eight bytes of plan, then the stream.
 #[derive(Clone, Debug)]
@@ -30,6 +30,30 @@ impl Input {
         };
         let sizes = [a, b, c].map(|&size| usize::from(size)).into();
         Some(Self { stream, sizes, other_sizes: [d, e, f].map(|&size| usize::from(size % 8)).into(), choice: *choice })
+    }
+}
+
+/// Bytes of HTTP and two ways to cut them, out of a fuzzer's bytes: eight bytes of plan, then the bytes.
+#[derive(Clone, Debug)]
+pub struct Http {
+    /// The bytes.
+    pub wire: Vec<u8>,
+    /// Sizes of chunks, over and over.
+    pub sizes: Vec<usize>,
+    /// Other sizes.
+    pub other_sizes: Vec<usize>,
+    /// A free choice.
+    pub choice: u8,
+}
+
+impl Http {
+    /// `None` if there is not even a plan.
+    pub fn new(bytes: &[u8], pieces: &[&str]) -> Option<Self> {
+        let ([a, b, c, d, e, f, choice, mode], rest) = bytes.split_first_chunk()?;
+        // Raw bytes, or choices of pieces that get to hard places sooner.
+        let wire = if mode % 2 == 0 { of_pieces(pieces, rest.get(..200).unwrap_or(rest)) } else { rest.to_vec() };
+        let sizes = [a, b, c].map(|&size| usize::from(size)).into();
+        Some(Self { wire, sizes, other_sizes: [d, e, f].map(|&size| usize::from(size % 8)).into(), choice: *choice })
     }
 }
 

@@ -5,6 +5,7 @@ mod decimal;
 mod lines;
 mod message;
 mod parts;
+pub(crate) mod pieces;
 mod text;
 
 pub use self::{

@@ -11,6 +11,7 @@ pub mod client;
 mod encode;
 mod event;
 mod field;
+pub mod http;
 #[cfg(feature = "embedded-io")]
 mod io;
 mod parser;

@@ -22,6 +22,7 @@ mod writer;
 pub use sse_core;
 pub use sse_core::client;
 pub use sse_core::client::{BadRedirect, Closed, Counters, Lost, Policy, ReadyState, State};
+use sse_core::http::ContentType;
 pub use sse_core::{DataWriter, Decimal, Event, Field, Full, Id, Line, Message, Oversize};
 
 #[cfg(feature = "ureq")]
@@ -33,6 +34,5 @@ pub use self::{
 /// Whether this value of a `Content-Type` field is `text/event-stream`, with or without parameters, in any case.
 #[must_use]
 pub fn is_event_stream(content_type: &[u8]) -> bool {
-    let essence = content_type.split(|&byte| byte == b';').next().unwrap_or_default();
-    essence.trim_ascii().eq_ignore_ascii_case(b"text/event-stream")
+    ContentType::of_bytes(content_type) == ContentType::EventStream
 }

@@ -6,6 +6,7 @@
 #![allow(clippy::missing_panics_doc, clippy::missing_errors_doc)]
 
 pub mod fields;
+pub mod http;
 pub mod laws;
 pub mod life;
 pub mod model;

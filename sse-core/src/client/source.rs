@@ -6,7 +6,10 @@ use super::{
     connection::{Connection, Response},
     state::{BadRedirect, Lost, ReadyState, State},
 };
-use crate::{Buffer, Event, Full, Id, Parser, Step, Token};
+use crate::{
+    Buffer, Event, Full, Id, Parser, Step, Token,
+    http::{HeaderValue, last_event_id_value},
+};
 
 /// An event source but for its I/O: a [`Connection`], the [`Parser`] of its stream, and [`Counters`].
 ///
@@ -128,9 +131,7 @@ impl<D: Buffer, E: Buffer, I: Buffer> Source<D, E, I> {
     /// What to send as `Last-Event-ID`: `None` if there is no id, or one that no header field can carry.
     #[must_use]
     pub fn last_event_id_field(&self) -> Option<&str> {
-        let id = self.last_event_id();
-        let can_be_sent = !id.is_empty() && !id.bytes().any(|byte| (byte < b' ' && byte != b'\t') || byte == 0x7f);
-        can_be_sent.then_some(id)
+        last_event_id_value(self.last_event_id()).map(HeaderValue::as_str)
     }
 
     /// Sets the last event ID string, as from flash or disk. Before the first stream.

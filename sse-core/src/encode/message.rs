@@ -5,6 +5,7 @@ use core::{fmt, time::Duration};
 use super::{
     decimal::Decimal,
     parts::Parts,
+    pieces,
     text::{Id, Line},
 };
 
@@ -80,7 +81,7 @@ impl<'a> Message<'a> {
     /// The exact length of the encoded message in bytes, as for an HTTP chunk header. Looks at all of the text.
     #[must_use]
     pub fn encoded_len(&self) -> usize {
-        self.parts().fold(0, |sum, part| sum.saturating_add(part.len()))
+        pieces::len(self.parts())
     }
 
     /// Where the id stands in the encoded message, and its length, in bytes; `None` without an id.
@@ -97,17 +98,7 @@ impl<'a> Message<'a> {
     ///
     /// `None` if it does not fit; what `out` holds then is not specified. [`encoded_len`](Self::encoded_len) tells what it needs.
     pub fn encode(&self, out: &mut [u8]) -> Option<usize> {
-        let len = out.len();
-        let mut room = out;
-        for part in self.parts() {
-            let (to, rest) = room.split_at_mut_checked(part.len())?;
-            // Not `copy_from_slice`: its length check would leave a panic in the binary.
-            for (to, &from) in to.iter_mut().zip(part.as_bytes()) {
-                *to = from;
-            }
-            room = rest;
-        }
-        Some(len.saturating_sub(room.len()))
+        pieces::write(self.parts(), out)
     }
 }
 

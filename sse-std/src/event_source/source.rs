@@ -280,13 +280,16 @@ impl EventSource {
         self.stream = None;
         self.asked_at = Instant::now();
         self.asked = self.request.clone();
-        let id = self.source.last_event_id();
-        // One that no header field can carry is kept, and left off.
-        if let (false, Ok(value)) = (id.is_empty(), HeaderValue::from_bytes(id.as_bytes())) {
+        // An id that no header field can carry is kept, and left off.
+        if let Some(Ok(value)) = self.source.last_event_id_field().map(|id| HeaderValue::from_bytes(id.as_bytes())) {
             self.asked.headers.insert(HeaderName::from_static("last-event-id"), value);
         }
         if let Some(hook) = &mut self.before_attempt {
-            hook(&mut Attempt { number: attempt, last_event_id: id, request: &mut self.asked });
+            hook(&mut Attempt {
+                number: attempt,
+                last_event_id: self.source.last_event_id(),
+                request: &mut self.asked,
+            });
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! That this links proves that no panic is reachable and nothing is allocated. `Display` of everything that has it is in, and
 //! so is `Debug`, but not of what holds text (`Event`, `Line`, `Id`, `Message`, `Parts`, `Array`) and not of `Parser` and
-//! `EventReader`: the formatters in `core` for `str` and for more than five fields have panics of their own.
+//! `EventReader`, nor of what has text or many fields in `http`: the formatters in `core` for `str` and for more than five fields have panics of their own.
 
 #![no_std]
 #![no_main]
@@ -19,6 +19,11 @@ use sse_bare_metal::{Anything, any, bytes, text, used};
 use sse_core::{
     Array, Buffer, Buffers, DataWriter, Decimal, Event, EventReader, EventWriter, Field, Full, Id, InlineParser, Line,
     Message, Oversize, Parser, ReadError, Slice, Step, Tokenizer, WriteError,
+    http::{
+        AllowedHosts, BadFraming, BadHead, BadRequest, Body, Chunk, ChunkSize, ContentType, Cors, CorsHeaders, Framing,
+        HeadParser, HeaderName, HeaderValue, Host, Method, Request, RequestParser, Response, Target, Truncated,
+        last_event_id_value, retry_after,
+    },
 };
 
 #[unsafe(no_mangle)]
@@ -28,6 +33,9 @@ extern "C" fn _start() -> ! {
         parsers();
         encoder();
         io();
+        http_client();
+        http_server();
+        http_errors();
         errors();
         traits();
         #[cfg(feature = "deliberate-panic")]
@@ -169,6 +177,123 @@ fn reader<const C: usize, const D: usize, const E: usize, const I: usize>(
         used(events.reconnect(Anything));
     }
     used(events.into_inner());
+}
+
+#[inline(never)]
+fn http_client() {
+    let (Some(name), Some(value)) = (HeaderName::new(text()), HeaderValue::new(text())) else { return };
+    let (Some(method), Some(target), Some(host)) = (Method::new(text()), Target::new(text()), Host::new(text())) else {
+        return;
+    };
+    used((name.as_str(), value.as_str(), method.as_str(), target.as_str(), host.as_str()));
+    used((method.is_safe(), host.name(), host.port(), last_event_id_value(text()), retry_after(text())));
+    used((ContentType::of(text()), ContentType::of_bytes(bytes())));
+    used(write!(Anything, "{name:>9} {value} {method} {target} {host}"));
+    let headers = [(name, value), any((name, value))];
+    let request = Request::new(host, target)
+        .method(any(Method::POST))
+        .last_event_id(text())
+        .body_len(any(Some(7)))
+        .headers(any(&headers[..]));
+    request.parts().for_each(used);
+    used(request.parts().clone());
+    used(request.encoded_len());
+    used(request.encode(any(&mut [0; 64][..])));
+    used(write!(Anything, "{request}"));
+
+    head(HeadParser::<64>::new());
+    head(HeadParser::<0>::default());
+    for framing in [any(Framing::Chunked), Framing::Chunked, Framing::Close, Framing::Length(any(7))] {
+        let mut body = Body::new(framing);
+        while any(true) {
+            let mut input = bytes();
+            used(body.next(&mut input));
+            used((body.is_done(), body.end()));
+        }
+        used(body.clone());
+        printed(&body);
+    }
+}
+
+fn head<const L: usize>(mut parser: HeadParser<L>) {
+    while any(true) {
+        let mut input = bytes();
+        let head = parser.next(&mut input);
+        used((parser.location(), parser.is_started()));
+        if let Ok(Some(head)) = head {
+            used(head == any(head));
+            hashed(head);
+        }
+        used(parser.clone());
+    }
+}
+
+#[inline(never)]
+fn http_server() {
+    let mut parser = any(RequestParser::<64>::new());
+    let mut small = RequestParser::<0>::default();
+    while any(true) {
+        let mut input = bytes();
+        used((parser.next(&mut input), small.next(&mut input)));
+        used(small.request());
+        used((parser.is_started(), parser.clone()));
+        let Some(request) = parser.request() else { continue };
+        used(request == any(request));
+        hashed(request);
+
+        let hosts =
+            [any(Host::new(text())), request.host].map(|host| host.unwrap_or(const { Host::new("h").unwrap() }));
+        used(AllowedHosts::new(any(&hosts[..])).and_addresses().allows(request.host));
+
+        let value = HeaderValue::new(text()).unwrap_or(const { HeaderValue::new("").unwrap() });
+        let origins = [value, value];
+        for cors in [Cors::ANY, Cors::origins(any(&origins[..])), Cors::origins_with_credentials(&origins)] {
+            let cors = cors.methods(value).request_headers(value).max_age(any(Duration::from_secs(3)));
+            used(cors.allows(value));
+            let headers = any(cors.headers(request.origin));
+            headers.pairs().for_each(used);
+            response(any(cors.preflight(request.origin)), headers);
+        }
+        for answer in [
+            any(Response::EVENT_STREAM),
+            Response::method_not_allowed(value),
+            Response::unavailable(any(Duration::from_secs(3))),
+            Response::page(value, text()),
+            any(BadRequest::Line).response(),
+        ] {
+            response(answer, CorsHeaders::NONE);
+        }
+    }
+    let message = Message::new().data(text());
+    let chunk = Chunk::new(&message);
+    chunk.parts().for_each(used);
+    used((chunk.encoded_len(), chunk.encode(any(&mut [0; 64][..])), chunk.parts().clone()));
+    used(write!(Anything, "{chunk}"));
+    if let Some(size) = ChunkSize::new(any(7)) {
+        used(size.as_str());
+        printed(&size);
+    }
+}
+
+fn response(response: Response<'_>, cors: CorsHeaders<'_>) {
+    let (Some(name), Some(value)) = (HeaderName::new(text()), HeaderValue::new(text())) else { return };
+    let headers = [(name, value)];
+    let response = response.cors(cors).headers(&headers);
+    response.parts().for_each(used);
+    used(response.parts().clone());
+    used(response.encoded_len());
+    used(response.encode(any(&mut [0; 64][..])));
+    used(write!(Anything, "{response}"));
+}
+
+#[inline(never)]
+fn http_errors() {
+    shown(any(BadHead::LongLocation(9)));
+    shown(any(BadFraming::Size));
+    shown(any(BadRequest::Line));
+    shown(Truncated);
+    printed(&any(ContentType::Missing));
+    printed(&any(Framing::Close));
 }
 
 #[inline(never)]

@@ -1,0 +1,13 @@
+//! Heads of responses against `httparse` and a plain reading of its headers, cut in two ways.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use sse_fuzz::Http;
+use sse_tests::http::{HEAD_PIECES, head_is_the_model};
+
+fuzz_target!(|bytes: &[u8]| {
+    let Some(Http { wire, sizes, other_sizes, .. }) = Http::new(bytes, HEAD_PIECES) else { return };
+    head_is_the_model(&wire, &sizes);
+    head_is_the_model(&wire, &other_sizes);
+});

@@ -1,0 +1,62 @@
+//! What can be wrong with the head of a request.
+
+use core::fmt;
+
+use super::response::Response;
+
+/// A request cannot be understood: send [its answer](Self::response) and close the connection.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum BadRequest {
+    /// The first line is not a method, a target and `HTTP/1.x`, with one space between them.
+    RequestLine,
+    /// The version is not 1.0 or 1.1.
+    Version,
+    /// A line is not a header field: it has no colon, no proper name, a NUL, a CR inside, or is folded.
+    Line,
+    /// There is no `Host`, or there are two, or it is not one.
+    Host,
+    /// There are two `Origin` lines, or one that is not text.
+    Origin,
+    /// `Content-Length` and `Transfer-Encoding` do not say clearly where the body ends.
+    Framing,
+    /// Method and target are longer than the parser has room for.
+    LongTarget,
+    /// `Host` or `Origin` are longer than the parser has room for.
+    LongField,
+    /// There are more than [`RequestParser::MAX_HEAD`](super::RequestParser::MAX_HEAD) bytes of head.
+    TooLong,
+}
+
+impl BadRequest {
+    /// The answer: status 400, 414, 431 or 505 (RFC 9112, 3 and 5; RFC 6585, 5).
+    pub const fn response(self) -> Response<'static> {
+        match self {
+            Self::Version => Response::VERSION_NOT_SUPPORTED,
+            Self::LongTarget => Response::URI_TOO_LONG,
+            Self::LongField | Self::TooLong => Response::HEADERS_TOO_LARGE,
+            _ => Response::BAD_REQUEST,
+        }
+    }
+}
+
+impl fmt::Display for BadRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::RequestLine => "the request does not start with a method, a target and HTTP/1.x; answer 400",
+            Self::Version => "the request is of another version of HTTP than 1.x; answer 505",
+            Self::Line => "a line of the request head is not a header field; answer 400",
+            Self::Host => "the request does not name one host; answer 400",
+            Self::Origin => "the request has several origins, or one that is not text; answer 400",
+            Self::Framing => "the request does not say clearly where its body ends; answer 400",
+            Self::LongTarget => {
+                "method and target are longer than there is room for; answer 414, or give the parser more"
+            }
+            Self::LongField => "Host or Origin is longer than there is room for; answer 431, or give the parser more",
+            Self::TooLong => "the request head is longer than 16 KiB; answer 431",
+        })
+    }
+}
+
+impl core::error::Error for BadRequest {}

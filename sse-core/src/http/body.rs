@@ -1,0 +1,223 @@
+//! The body of a message, out of its chunks (RFC 9112, 6 and 7).
+
+use core::fmt;
+
+use super::framing::Framing;
+
+/// Takes the framing off a body: what comes out are pieces of what goes in, and nothing is copied.
+///
+/// Chunk extensions and trailer fields are skipped; a line with a chunk's size has at most [`MAX_LINE`](Self::MAX_LINE) bytes,
+/// and so have all trailer fields together. All line ends of a chunked body are CRLF: that a bare LF may do is said of heads
+/// only (RFC 9112, 2.2). Nothing after the body is taken.
+///
+/// ```
+/// use sse_core::http::{Body, Framing};
+///
+/// let mut body = Body::new(Framing::Chunked);
+/// let mut text = String::new();
+/// for mut raw in [&b"5;a=b\r\ndata:\r"[..], b"\n3\r\n x\n\r\n0\r\n\r\n"] {
+///     while let Some(piece) = body.next(&mut raw)? {
+///         text += str::from_utf8(piece).unwrap();    // or: while let Some(event) = parser.next(&mut piece)
+///     }
+/// }
+/// assert_eq!((&text[..], body.is_done()), ("data: x\n", true));
+/// # Ok::<(), sse_core::http::BadFraming>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Body {
+    at: At,
+    /// Bytes to come of the body or of the chunk; its size while that is under way.
+    left: u64,
+    /// How many bytes the line, or the trailer section, may still have.
+    room: u16,
+}
+
+/// A chunked body is not one: drop the connection.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum BadFraming {
+    /// A chunk does not start with its size in hexadecimal digits.
+    Size,
+    /// The size of a chunk does not fit 64 bits.
+    Huge,
+    /// A line of the framing does not end with CRLF, or has a NUL.
+    Line,
+    /// A chunk is longer than its size says.
+    End,
+    /// A line with a chunk's size, or the trailer section, is longer than [`Body::MAX_LINE`].
+    TooLong,
+}
+
+/// The connection ended before the body did.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Truncated;
+
+/// Where in the body the next byte stands.
+#[derive(Clone, Copy, Debug)]
+enum At {
+    /// In a body that ends with the connection.
+    Close,
+    /// In a body of known length.
+    Length,
+    /// At the size of a chunk.
+    Size,
+    /// In the size, after its first digit.
+    Digits,
+    /// In blanks after the size.
+    Blank,
+    /// In the extensions of the chunk.
+    Extension,
+    /// Before the LF after the size.
+    SizeLf,
+    Chunk,
+    /// Before the CR after the chunk.
+    ChunkCr,
+    ChunkLf,
+    /// At a line after the last chunk.
+    Trailer,
+    TrailerLine,
+    TrailerLf,
+    /// Before the LF of the blank line that ends it all.
+    LastLf,
+    Done,
+    Bad(BadFraming),
+}
+
+impl Body {
+    /// The longest line with a chunk's size, and the longest trailer section, in bytes.
+    pub const MAX_LINE: u16 = 8192;
+
+    /// A body at its start.
+    #[must_use]
+    pub const fn new(framing: Framing) -> Self {
+        let (at, left) = match framing {
+            Framing::Chunked => (At::Size, 0),
+            Framing::Length(0) => (At::Done, 0),
+            Framing::Length(length) => (At::Length, length),
+            Framing::Close => (At::Close, u64::MAX),
+        };
+        Self { at, left, room: Self::MAX_LINE }
+    }
+
+    /// The next piece of the body, which is never empty; `input` is advanced past it. `None` when `input` is used up or the
+    /// body is [done](Self::is_done).
+    ///
+    /// # Errors
+    /// [`BadFraming`], again and again: what follows makes no sense.
+    pub fn next<'a>(&mut self, input: &mut &'a [u8]) -> Result<Option<&'a [u8]>, BadFraming> {
+        loop {
+            match self.at {
+                At::Done => return Ok(None),
+                At::Bad(bad) => return Err(bad),
+                At::Close | At::Length | At::Chunk => {
+                    let piece = self.piece(input);
+                    return Ok(if piece.is_empty() { None } else { Some(piece) });
+                }
+                _ => {}
+            }
+            let Some((&byte, rest)) = input.split_first() else { return Ok(None) };
+            *input = rest;
+            self.at = self.framing(byte).unwrap_or_else(At::Bad);
+        }
+    }
+
+    /// Whether the body is complete. One that ends with the connection never is.
+    #[must_use]
+    pub const fn is_done(&self) -> bool {
+        matches!(self.at, At::Done)
+    }
+
+    /// What it means that the connection has ended here.
+    ///
+    /// A chunked body is complete with the line of its last chunk (RFC 9112, 8).
+    ///
+    /// # Errors
+    /// [`Truncated`] if there should have been more.
+    pub const fn end(&self) -> Result<(), Truncated> {
+        match self.at {
+            At::Done | At::Close | At::Trailer | At::TrailerLine | At::TrailerLf | At::LastLf => Ok(()),
+            _ => Err(Truncated),
+        }
+    }
+
+    /// What `input` has of the body or of the chunk.
+    fn piece<'a>(&mut self, input: &mut &'a [u8]) -> &'a [u8] {
+        let whole = usize::try_from(self.left).ok().and_then(|left| input.split_at_checked(left));
+        let (piece, rest) = whole.unwrap_or((input, &[]));
+        *input = rest;
+        if !matches!(self.at, At::Close) {
+            self.left = self.left.saturating_sub(piece.len() as u64);
+        }
+        if self.left == 0 {
+            self.at = if matches!(self.at, At::Chunk) { At::ChunkCr } else { At::Done };
+        }
+        piece
+    }
+
+    /// Takes a byte that is not of the body itself.
+    fn framing(&mut self, byte: u8) -> Result<At, BadFraming> {
+        self.room = self.room.checked_sub(1).ok_or(BadFraming::TooLong)?;
+        Ok(match (self.at, byte) {
+            (At::Size | At::Digits, b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'F') => {
+                // Letters have bit 6, and A to F end in 1 to 6.
+                let digit = if byte & 0x40 == 0 { byte & 0xf } else { (byte & 0xf).wrapping_add(9) };
+                if self.left >> 60 != 0 {
+                    return Err(BadFraming::Huge);
+                }
+                self.left = self.left << 4 | u64::from(digit);
+                At::Digits
+            }
+            (At::Size, _) => return Err(BadFraming::Size),
+            (At::Digits | At::Blank | At::Extension, b'\r') => At::SizeLf,
+            (At::Digits | At::Blank, b';') => At::Extension,
+            (At::Digits | At::Blank, b' ' | b'\t') => At::Blank,
+            (At::Digits | At::Blank, b'\n') => return Err(BadFraming::Line),
+            (At::Digits | At::Blank, _) => return Err(BadFraming::Size),
+            (At::SizeLf, b'\n') => {
+                self.room = Self::MAX_LINE;
+                if self.left == 0 { At::Trailer } else { At::Chunk }
+            }
+            (At::ChunkCr, b'\r') => At::ChunkLf,
+            (At::ChunkCr, _) => return Err(BadFraming::End),
+            (At::ChunkLf, b'\n') => {
+                self.room = Self::MAX_LINE;
+                At::Size
+            }
+            (At::Trailer, b'\r') => At::LastLf,
+            (At::TrailerLine, b'\r') => At::TrailerLf,
+            (At::TrailerLf, b'\n') => At::Trailer,
+            (At::LastLf, b'\n') => At::Done,
+            (At::Extension | At::Trailer | At::TrailerLine, b'\n' | 0) => return Err(BadFraming::Line),
+            (At::Extension, _) => At::Extension,
+            (At::Trailer | At::TrailerLine, _) => At::TrailerLine,
+            _ => return Err(BadFraming::Line),
+        })
+    }
+}
+
+impl fmt::Display for BadFraming {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Size => "a chunk does not start with its size; drop the connection",
+            Self::Huge => "a chunk's size does not fit 64 bits; drop the connection",
+            Self::Line => "a line of the chunked coding does not end with CRLF; drop the connection",
+            Self::End => "a chunk is longer than its size; drop the connection",
+            Self::TooLong => "a line of the chunked coding is longer than 8 KiB; drop the connection",
+        })
+    }
+}
+
+impl core::error::Error for BadFraming {}
+
+impl fmt::Display for Truncated {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the connection ended before the body did; events that were complete are good, reconnect for more")
+    }
+}
+
+impl core::error::Error for Truncated {}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,111 @@
+//! What a response says that it is.
+
+use super::{element::Element, lines::Word};
+
+/// What the `Content-Type` of a response says.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum ContentType {
+    /// `text/event-stream`: the only one that opens a stream.
+    EventStream,
+    /// Something else, or nothing that could be understood.
+    Other,
+    /// There is none.
+    Missing,
+}
+
+impl ContentType {
+    /// Reads the value of a `Content-Type` header as browsers do.
+    ///
+    /// Case and parameters do not matter, so `Text/Event-Stream; charset=windows-1252` is one. Of several types, between
+    /// commas, the last counts; what is not a media type at all, and `*/*`, are passed over. (WHATWG MIME Sniffing, 4.4, and
+    /// Fetch, "extract a MIME type".) Several `Content-Type` lines count as one whose values are joined with commas.
+    ///
+    /// ```
+    /// use sse_core::http::ContentType;
+    ///
+    /// assert_eq!(ContentType::of("text/event-stream;"), ContentType::EventStream);
+    /// assert_eq!(ContentType::of("text/event-stream-x"), ContentType::Other);
+    /// assert_eq!(ContentType::of("text/event-stream, text/html"), ContentType::Other);
+    /// ```
+    #[must_use]
+    pub fn of(value: &str) -> Self {
+        Self::of_bytes(value.as_bytes())
+    }
+
+    /// The same of a value that need not be text.
+    #[must_use]
+    pub fn of_bytes(value: &[u8]) -> Self {
+        let (mut element, mut word, mut kind) = (Element::NEW, Word::new(), Self::Other);
+        for &byte in value {
+            if element.push(byte, &mut word) {
+                kind.element(&element, &word);
+                element = Element::NEW;
+                word.clear();
+            }
+        }
+        kind.element(&element, &word);
+        kind
+    }
+
+    /// One of several types, of which the last counts.
+    pub(super) fn element(&mut self, element: &Element, word: &Word) {
+        let is = word.as_bytes();
+        if element.is_media_type() && is != b"*/*" {
+            *self = if is == b"text/event-stream" { Self::EventStream } else { Self::Other };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn is_what_browsers_make_of_it() {
+        for value in [
+            "text/event-stream",
+            "TEXT/Event-Stream",
+            " \ttext/event-stream\t ",
+            "text/event-stream;",
+            "text/event-stream ; charset=utf-8",
+            "text/event-stream;charset=windows-1252",
+            "text/event-stream;\"",
+            "text/event-stream;x=\"a,text/html\"",
+            "text/event-stream;x=\"\\\",text/html\"",
+            "text/html, text/event-stream",
+            "text/event-stream, x bogus",
+            "text/event-stream,",
+            "text/event-stream, */*",
+            "text/event-stream, text/",
+            "text/event-stream, /html",
+            "text/event-stream, text/html/x",
+            "text/event-stream, te xt/html",
+            "text/event-stream, a/é",
+        ] {
+            assert_eq!(ContentType::of(value), ContentType::EventStream, "{value:?}");
+        }
+        for value in [
+            "",
+            " ",
+            ";",
+            "x bogus",
+            "text",
+            "text/x-bogus",
+            "text/event-stream-x",
+            "text/event-strea",
+            "text/event-stream x",
+            "text /event-stream",
+            "text/ event-stream",
+            "text/event-stream\0",
+            "text/event-stream\n",
+            "\"text/event-stream\"",
+            "text/event-stream, text/html",
+            "text/event-stream, application/something.much.longer.than.a.word",
+            "\"a, text/event-stream",
+            "*/*",
+        ] {
+            assert_eq!(ContentType::of(value), ContentType::Other, "{value:?}");
+        }
+    }
+}

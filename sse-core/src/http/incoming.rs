@@ -1,0 +1,136 @@
+//! The head of a request, as a server reads it (RFC 9112, 3; WHATWG HTML, 9.2.3).
+
+use super::{
+    bad_request::BadRequest,
+    framing::Framing,
+    receiver::Receiver,
+    text::{HeaderValue, Host, Method},
+};
+use crate::encode::Id;
+
+/// Reads the head of a request, pushed in pieces of any size, and keeps of it what a server of event streams needs.
+///
+/// `TEXT` is how many bytes there are for all that is kept: method, target, `Host`, `Origin` and `Last-Event-ID`. Other header
+/// lines may have any length, up to [`MAX_HEAD`](Self::MAX_HEAD) bytes of head. How long a client may take to send it is for
+/// the caller to limit.
+///
+/// What the standard wants refused is refused: blanks before a colon, folded lines, no `Host` or two, a body of doubtful
+/// length. A line may end with a bare LF, and blank lines before the head are skipped (RFC 9112, 2.2). Nothing after the head is
+/// taken.
+///
+/// ```
+/// use sse_core::{Id, http::{LastEventId, RequestParser}};
+///
+/// let mut parser = RequestParser::<256>::new();
+/// for mut piece in [&b"GET /events?room=7 HTTP/1.1\r\nHost: dev"[..], b"ice.local\r\nLast-Event-ID: 41\r\n\r\n"] {
+///     if parser.next(&mut piece)? {
+///         let request = parser.request().unwrap();
+///         assert_eq!((request.method.as_str(), request.path, request.query), ("GET", "/events", Some("room=7")));
+///         assert_eq!(request.last_event_id, LastEventId::Id(Id::new("41").unwrap()));
+///         return Ok(());
+///     }
+/// }
+/// # unreachable!();
+/// # #[allow(unreachable_code)]
+/// # Ok::<(), sse_core::http::BadRequest>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct RequestParser<const TEXT: usize = 512> {
+    receiver: Receiver,
+    text: [u8; TEXT],
+}
+
+/// What a server of event streams needs of a request's head.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct RequestHead<'a> {
+    /// The method.
+    pub method: Method<'a>,
+    /// The path, as it was sent: `/` and whatever, or `*`.
+    pub path: &'a str,
+    /// What follows the first `?`.
+    pub query: Option<&'a str>,
+    /// The host that the client thinks it is talking to: see [`AllowedHosts`](super::AllowedHosts).
+    pub host: Option<Host<'a>>,
+    /// The web page's origin, which browsers send when it is another one than the server's: see [`Cors`](super::Cors).
+    pub origin: Option<HeaderValue<'a>>,
+    /// Where the stream is to go on.
+    pub last_event_id: LastEventId<'a>,
+    /// What the client wants to have.
+    pub accept: Accept,
+    /// It has `Access-Control-Request-Method`: with `OPTIONS`, a question for [`Cors::preflight`](super::Cors::preflight).
+    pub asks_method: bool,
+    /// How long the body is that follows; [`Framing::Length(0)`](Framing::Length) if there is none.
+    pub framing: Framing,
+    /// The client speaks HTTP/1.0: a body for it cannot come in chunks.
+    pub http_1_0: bool,
+}
+
+/// What the `Last-Event-ID` of a request says.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum LastEventId<'a> {
+    /// There is none, or an empty one: this client is new.
+    Missing,
+    /// There is one that cannot be an id of this server's: too long, sent twice, not UTF-8, or with control bytes.
+    Unusable,
+    /// The id of the last event that the client has got. It may have been made up.
+    Id(Id<'a>),
+}
+
+/// What the `Accept` of a request says. Weights (`q`) are not looked at.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Accept {
+    /// There is none: anything will do.
+    Missing,
+    /// It names `text/event-stream`, as every `EventSource` does.
+    EventStream,
+    /// It does not, but `text/*` or `*/*`.
+    Anything,
+    /// An event stream is not wanted.
+    Other,
+}
+
+impl<const TEXT: usize> RequestParser<TEXT> {
+    /// The longest head in bytes.
+    pub const MAX_HEAD: u32 = super::receiver::MAX_HEAD;
+
+    /// A parser at the start of a connection.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { receiver: Receiver::new(), text: [0; TEXT] }
+    }
+
+    /// Takes bytes off `input`; whether the head is complete, and [`request`](Self::request) has it.
+    ///
+    /// After that it is at the start of the next head.
+    ///
+    /// # Errors
+    /// [`BadRequest`], again and again: send [its answer](BadRequest::response) and close the connection.
+    pub fn next(&mut self, input: &mut &[u8]) -> Result<bool, BadRequest> {
+        self.receiver.next(&mut self.text, input)
+    }
+
+    /// The head that was completed last, until the next one starts.
+    #[must_use]
+    pub fn request(&self) -> Option<RequestHead<'_>> {
+        self.receiver.request(&self.text)
+    }
+
+    /// Whether a head is under way: if the connection ends now, it was cut short.
+    #[must_use]
+    pub const fn is_started(&self) -> bool {
+        self.receiver.is_started()
+    }
+}
+
+impl<const TEXT: usize> Default for RequestParser<TEXT> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,175 @@
+//! A head cut into its lines (RFC 9112, 2.2 and 5), byte by byte, in the memory of one word.
+
+use super::text::is_token_byte;
+
+/// Cuts a head into its start line, and names and values of fields. What a field means is not its business.
+///
+/// A line may end with a bare LF; a CR has to be followed by LF. Blank lines before the start line are skipped.
+#[derive(Clone, Debug)]
+pub(super) struct Lines {
+    at: At,
+    /// A CR was the last byte.
+    cr: bool,
+    /// A request: neither folded lines nor blanks before a colon, which the standard wants refused there.
+    strict: bool,
+    /// How many bytes may still come.
+    room: u32,
+    /// The name under way; after it, whatever the user of this likes to keep in it.
+    pub(super) word: Word,
+}
+
+/// What comes next in a head.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Seen {
+    /// The input is used up.
+    Nothing,
+    /// A name, in lower case, is in `word`.
+    Name,
+    /// A byte of the start line or of the value.
+    Byte(u8),
+    /// The start line or the value is complete.
+    LineEnd,
+    /// The head is complete.
+    End,
+    /// A line is not one.
+    BadLine,
+    /// The head is too long.
+    TooLong,
+}
+
+/// Where in a head the next byte stands.
+#[derive(Clone, Copy, Debug)]
+enum At {
+    /// Before the start line.
+    Idle,
+    /// In the start line.
+    Start,
+    /// Between lines.
+    LineStart,
+    /// In a line that says nothing: one that starts with a blank and follows the start line.
+    Skipped,
+    Name,
+    /// In blanks between a name and its colon.
+    NameEnd,
+    Value,
+    /// After the line of a value, which goes on if the next one starts with a blank.
+    ValueEnd,
+}
+
+impl Lines {
+    pub(super) const fn new(strict: bool, room: u32) -> Self {
+        Self { at: At::Idle, cr: false, strict, room, word: Word::new() }
+    }
+
+    /// How many bytes may still come.
+    pub(super) const fn room(&self) -> u32 {
+        self.room
+    }
+
+    /// Takes bytes until there is something to tell.
+    pub(super) fn next(&mut self, input: &mut &[u8]) -> Seen {
+        loop {
+            let Some((&byte, rest)) = input.split_first() else { return Seen::Nothing };
+            let blank = is_blank(byte);
+            if matches!(self.at, At::ValueEnd) {
+                if !blank {
+                    self.at = At::LineStart;
+                    return Seen::LineEnd;
+                }
+                // A folded line, which is one blank more (RFC 9112, 5.2).
+                self.at = if self.strict { At::LineStart } else { At::Value };
+            }
+            let Some(room) = self.room.checked_sub(1) else { return Seen::TooLong };
+            self.room = room;
+            *input = rest;
+            let after_cr = core::mem::replace(&mut self.cr, byte == b'\r');
+            if byte == 0 || (after_cr && byte != b'\n') {
+                return Seen::BadLine;
+            }
+            if byte == b'\r' {
+                continue;
+            }
+            let (at, seen) = if byte == b'\n' {
+                match self.at {
+                    At::Idle => (At::Idle, Seen::Nothing),
+                    At::Start => (At::LineStart, Seen::LineEnd),
+                    At::LineStart => (At::Idle, Seen::End),
+                    At::Skipped => (At::LineStart, Seen::Nothing),
+                    At::Value => (At::ValueEnd, Seen::Nothing),
+                    At::Name | At::NameEnd | At::ValueEnd => return Seen::BadLine,
+                }
+            } else {
+                match self.at {
+                    At::Idle | At::Start => (At::Start, Seen::Byte(byte)),
+                    At::Value => (At::Value, Seen::Byte(byte)),
+                    At::Skipped => (At::Skipped, Seen::Nothing),
+                    At::LineStart if blank && !self.strict => (At::Skipped, Seen::Nothing),
+                    At::Name | At::NameEnd if blank && !self.strict => (At::NameEnd, Seen::Nothing),
+                    At::Name | At::NameEnd if byte == b':' => (At::Value, Seen::Name),
+                    At::LineStart | At::Name if is_token_byte(byte) => {
+                        if matches!(self.at, At::LineStart) {
+                            self.word.clear();
+                        }
+                        self.word.push(byte.to_ascii_lowercase());
+                        (At::Name, Seen::Nothing)
+                    }
+                    _ => return Seen::BadLine,
+                }
+            };
+            self.at = at;
+            if !matches!(seen, Seen::Nothing) {
+                return seen;
+            }
+        }
+    }
+
+    /// At the start of another head.
+    pub(super) const fn restart(&mut self, room: u32) {
+        self.room = room;
+    }
+}
+
+/// The first bytes of a name or of a word in a value: as many as those have that mean something here.
+#[derive(Clone, Debug)]
+pub(super) struct Word {
+    bytes: [u8; Self::MAX],
+    /// One more than there is room for if it does not fit.
+    len: u8,
+}
+
+impl Word {
+    /// `access-control-request-method` has 29.
+    const MAX: usize = 30;
+
+    pub(super) const fn new() -> Self {
+        Self { bytes: [0; Self::MAX], len: 0 }
+    }
+
+    pub(super) const fn clear(&mut self) {
+        self.len = 0;
+    }
+
+    pub(super) const fn len(&self) -> u8 {
+        self.len
+    }
+
+    #[inline(never)]
+    pub(super) fn push(&mut self, byte: u8) {
+        if let Some(room) = self.bytes.get_mut(usize::from(self.len)) {
+            *room = byte;
+            self.len = self.len.saturating_add(1);
+        } else {
+            self.len = u8::MAX;
+        }
+    }
+
+    /// Nothing if it did not fit.
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..usize::from(self.len)).unwrap_or_default()
+    }
+}
+
+/// Space or tab.
+pub(super) const fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t')
+}

@@ -1,0 +1,231 @@
+//! The head of a request, as a client writes it (RFC 9112, 3; WHATWG HTML, 9.2.3).
+
+use core::fmt;
+
+use super::{
+    header::{self, Headers, Line},
+    text::{HeaderName, HeaderValue, Host, Method, Target, last_event_id_value},
+};
+use crate::encode::{Decimal, pieces};
+
+/// The head of a request for an event stream, to be sent.
+///
+/// Nothing in it can split it: all text is of validated types. It says `Accept: text/event-stream`, `Cache-Control: no-cache`,
+/// and `Connection: close`, because the connection is of no use after a stream. It asks for no compression, which would hold
+/// events back.
+///
+/// Encode it with [`Display`](fmt::Display), [`parts`](Self::parts) or [`encode`](Self::encode), as a
+/// [`Message`](crate::Message).
+///
+/// ```
+/// use sse_core::http::{HeaderName, HeaderValue, Host, Request, Target};
+///
+/// const HOST: Host = Host::new("example.org").unwrap();         // checked when compiled
+/// const EVENTS: Target = Target::new("/events").unwrap();
+/// let headers = [(HeaderName::new("Authorization").unwrap(), HeaderValue::new("Bearer x").unwrap())];
+/// let request = Request::new(HOST, EVENTS).last_event_id("7").headers(&headers);
+/// assert_eq!(request.to_string(), "GET /events HTTP/1.1\r\nHost: example.org\r\nAccept: text/event-stream\r\n\
+///     Cache-Control: no-cache\r\nConnection: close\r\nLast-Event-ID: 7\r\nAuthorization: Bearer x\r\n\r\n");
+/// ```
+#[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[must_use]
+pub struct Request<'a> {
+    method: Method<'a>,
+    host: Host<'a>,
+    target: Target<'a>,
+    last_event_id: Option<HeaderValue<'a>>,
+    body_len: Option<Decimal>,
+    headers: Headers<'a>,
+}
+
+impl<'a> Request<'a> {
+    /// A `GET` request for `target`.
+    pub const fn new(host: Host<'a>, target: Target<'a>) -> Self {
+        Self { method: Method::GET, host, target, last_event_id: None, body_len: None, headers: &[] }
+    }
+
+    /// Another method. One that is not [safe](Method::is_safe) should not be sent again without asking.
+    pub const fn method(self, method: Method<'a>) -> Self {
+        Self { method, ..self }
+    }
+
+    /// The last event ID, from which the stream is to go on. Says nothing if there is nothing to say or no way to say it, as
+    /// [`last_event_id_value`] has it.
+    pub const fn last_event_id(self, id: &'a str) -> Self {
+        Self { last_event_id: last_event_id_value(id), ..self }
+    }
+
+    /// How many bytes of body will follow the head; `None` for no body. `Content-Type` is a header like others.
+    pub const fn body_len(self, len: Option<u64>) -> Self {
+        let body_len = match len {
+            Some(len) => Some(Decimal::new(len)),
+            None => None,
+        };
+        Self { body_len, ..self }
+    }
+
+    /// More header fields, in this order, behind those that are always there.
+    ///
+    /// `Host`, `Accept` and `Cache-Control` among them, unless empty, take the place of the ones that would be sent; each is
+    /// sent once. `Connection`, `Last-Event-ID`, `Content-Length` and `Transfer-Encoding` are left out: the first three have their
+    /// own ways in, or none.
+    pub const fn headers(self, headers: &'a [(HeaderName<'a>, HeaderValue<'a>)]) -> Self {
+        Self { headers, ..self }
+    }
+
+    /// The encoded head in pieces: borrowed text and constants, nothing copied.
+    pub const fn parts(&self) -> RequestParts<'_> {
+        RequestParts { request: self, line: Line::NONE, at: 0, headers: self.headers }
+    }
+
+    /// The exact length of the encoded head in bytes.
+    #[must_use]
+    pub fn encoded_len(&self) -> usize {
+        pieces::len(self.parts())
+    }
+
+    /// Writes the encoded head to the start of `out`; how many bytes it takes.
+    ///
+    /// `None` if it does not fit; what `out` holds then is not specified.
+    pub fn encode(&self, out: &mut [u8]) -> Option<usize> {
+        pieces::write(self.parts(), out)
+    }
+}
+
+impl fmt::Display for Request<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.parts().try_for_each(|part| f.write_str(part))
+    }
+}
+
+/// The pieces of an encoded [`Request`], in order: write them one after the other. None is empty.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct RequestParts<'r> {
+    request: &'r Request<'r>,
+    /// What of the line under way is not out.
+    line: Line<'r>,
+    /// Which line comes next.
+    at: u8,
+    /// Those to come.
+    headers: Headers<'r>,
+}
+
+/// Headers that are sent from here, and never from those that users give.
+const OURS: [&str; 7] =
+    ["Host", "Accept", "Cache-Control", "Connection", "Last-Event-ID", "Content-Length", "Transfer-Encoding"];
+
+impl<'r> RequestParts<'r> {
+    /// The next line, which may be empty; `None` after the last.
+    fn line(&mut self) -> Option<Line<'r>> {
+        let request = self.request;
+        let at = self.at;
+        self.at = at.saturating_add(1);
+        let value = match at {
+            0 => return Some(Line::new(request.method.as_str(), request.target.as_str(), &[" ", " HTTP/1.1\r\n"])),
+            1 => request.host.as_str(),
+            2 => "text/event-stream",
+            3 => "no-cache",
+            4 => "close",
+            5 => request.last_event_id.map_or("", HeaderValue::as_str),
+            6 => request.body_len.as_ref().map_or("", Decimal::as_str),
+            7 => {
+                let line = header::next(&mut self.headers, &OURS);
+                if line.is_some() {
+                    self.at = at;
+                }
+                return Some(line.unwrap_or(Line::BLANK));
+            }
+            _ => return None,
+        };
+        let name = OURS.get(usize::from(at.wrapping_sub(1)))?;
+        let users = if at < 4 { header::get(request.headers, name) } else { None };
+        let value = users.unwrap_or(value);
+        Some(if value.is_empty() { Line::NONE } else { Line::field(name, value) })
+    }
+}
+
+impl<'r> Iterator for RequestParts<'r> {
+    type Item = &'r str;
+
+    fn next(&mut self) -> Option<&'r str> {
+        loop {
+            if let Some(piece) = self.line.piece() {
+                return Some(piece);
+            }
+            self.line = self.line()?;
+        }
+    }
+}
+
+impl core::iter::FusedIterator for RequestParts<'_> {}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::arithmetic_side_effects)]
+
+    use std::{string::ToString, vec};
+
+    use super::*;
+
+    const REQUEST: Request<'static> = Request::new(Host::new("h:1").unwrap(), Target::new("/t?q").unwrap());
+
+    fn header<'a>(name: &'a str, value: &'a str) -> (HeaderName<'a>, HeaderValue<'a>) {
+        (HeaderName::new(name).unwrap(), HeaderValue::new(value).unwrap())
+    }
+
+    fn check(request: &Request<'_>, wire: &str) {
+        assert_eq!(request.to_string(), wire);
+        assert_eq!(request.encoded_len(), wire.len());
+        assert!(request.parts().all(|part| !part.is_empty()));
+        let mut out = vec![0xAA; wire.len() + 1];
+        assert_eq!(request.encode(&mut out), Some(wire.len()));
+        assert_eq!(out.split_last(), Some((&0xAA, wire.as_bytes())));
+        assert_eq!(request.encode(&mut out[..wire.len() - 1]), None);
+    }
+
+    #[test]
+    fn says_what_a_stream_needs() {
+        check(
+            &REQUEST,
+            "GET /t?q HTTP/1.1\r\nHost: h:1\r\nAccept: text/event-stream\r\nCache-Control: no-cache\r\n\
+             Connection: close\r\n\r\n",
+        );
+        check(
+            &REQUEST.method(Method::POST).body_len(Some(0)).last_event_id("é 1"),
+            "POST /t?q HTTP/1.1\r\nHost: h:1\r\nAccept: text/event-stream\r\nCache-Control: no-cache\r\n\
+             Connection: close\r\nLast-Event-ID: é 1\r\nContent-Length: 0\r\n\r\n",
+        );
+        assert!(REQUEST.body_len(Some(u64::MAX)).to_string().ends_with("Content-Length: 18446744073709551615\r\n\r\n"));
+    }
+
+    #[test]
+    fn an_id_that_cannot_be_sent_is_not() {
+        for id in ["", " ", "\x01", "a\rb", "a\nb", "a\0b", "a\x7f"] {
+            check(&REQUEST.last_event_id(id), &REQUEST.to_string());
+        }
+    }
+
+    #[test]
+    fn the_users_headers_win_but_for_ours() {
+        let headers = [
+            header("aCCEPT", "*/*"),
+            header("X-Empty", ""),
+            header("CACHE-control", "no-store"),
+            header("hOST", ""),
+            header("hOST", "virtual"),
+            header("Host", "second"),
+            header("last-event-id", "666"),
+            header("Content-LENGTH", "666"),
+            header("transfer-encoding", "chunked"),
+            header("connection", "keep-alive"),
+            header("Cookie", "a=b; c=d"),
+        ];
+        check(
+            &REQUEST.headers(&headers).last_event_id("1"),
+            "GET /t?q HTTP/1.1\r\nHost: virtual\r\nAccept: */*\r\nCache-Control: no-store\r\nConnection: close\r\n\
+             Last-Event-ID: 1\r\nX-Empty: \r\nCookie: a=b; c=d\r\n\r\n",
+        );
+    }
+}

@@ -1,0 +1,318 @@
+//! The head of a response, as a server writes it (RFC 9112, 4; WHATWG HTML, 9.2.7).
+
+use core::{fmt, time::Duration};
+
+use super::{
+    cors::CorsHeaders,
+    header::{self, Headers, Line},
+    text::{HeaderName, HeaderValue},
+};
+use crate::encode::{Decimal, pieces};
+
+/// What the head of an event stream says, hop-by-hop headers aside: for servers whose framework writes the head.
+///
+/// Caches must not keep the stream, and proxies neither change it nor hold it back (`X-Accel-Buffering` is nginx's).
+pub const EVENT_STREAM_HEADERS: [(&str, &str); 3] =
+    [("Content-Type", "text/event-stream"), ("Cache-Control", "no-cache, no-transform"), ("X-Accel-Buffering", "no")];
+
+/// An answer to be sent: the head of an event stream, or a short answer and that's it.
+///
+/// It closes the connection, and lets no text split it: all text is of validated types.
+///
+/// Encode it with [`Display`](fmt::Display), [`parts`](Self::parts) or [`encode`](Self::encode), as a
+/// [`Message`](crate::Message).
+///
+/// ```
+/// use sse_core::http::Response;
+///
+/// assert_eq!(Response::EVENT_STREAM.to_string(), "HTTP/1.1 200 OK\r\nConnection: close\r\n\
+///     Content-Type: text/event-stream\r\nCache-Control: no-cache, no-transform\r\nX-Accel-Buffering: no\r\n\r\n");
+/// // A client that gets this does not reconnect:
+/// assert_eq!(Response::NO_CONTENT.to_string(), "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n");
+/// ```
+#[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[must_use]
+pub struct Response<'a> {
+    status: &'static str,
+    kind: Kind<'a>,
+    cors: CorsHeaders<'a>,
+    headers: Headers<'a>,
+}
+
+/// What follows the head, and what the head says of it.
+#[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+enum Kind<'a> {
+    Stream { chunked: bool },
+    Nothing,
+    Empty,
+    Allow(HeaderValue<'a>),
+    RetryAfter(Decimal),
+    Page { content_type: HeaderValue<'a>, body: &'a str, len: Decimal },
+}
+
+impl<'a> Response<'a> {
+    /// 200 and an event stream, which ends with the connection.
+    pub const EVENT_STREAM: Response<'static> = Response::of("200 OK", Kind::Stream { chunked: false });
+    /// 200 and an event stream in chunks, each a [`Chunk`](super::Chunk): a client can tell its end from a broken connection. Not
+    /// for HTTP/1.0.
+    pub const EVENT_STREAM_CHUNKED: Response<'static> = Response::of("200 OK", Kind::Stream { chunked: true });
+    /// 204: a client that follows the standard does not reconnect.
+    pub const NO_CONTENT: Response<'static> = Response::of("204 No Content", Kind::Nothing);
+    /// 400
+    pub const BAD_REQUEST: Response<'static> = Response::of("400 Bad Request", Kind::Empty);
+    /// 403
+    pub const FORBIDDEN: Response<'static> = Response::of("403 Forbidden", Kind::Empty);
+    /// 404
+    pub const NOT_FOUND: Response<'static> = Response::of("404 Not Found", Kind::Empty);
+    /// 408, for a client that takes too long to ask.
+    pub const TIMEOUT: Response<'static> = Response::of("408 Request Timeout", Kind::Empty);
+    /// 414
+    pub const URI_TOO_LONG: Response<'static> = Response::of("414 URI Too Long", Kind::Empty);
+    /// 421, for a host that is not allowed: see [`AllowedHosts`](super::AllowedHosts).
+    pub const MISDIRECTED: Response<'static> = Response::of("421 Misdirected Request", Kind::Empty);
+    /// 431
+    pub const HEADERS_TOO_LARGE: Response<'static> = Response::of("431 Request Header Fields Too Large", Kind::Empty);
+    /// 505
+    pub const VERSION_NOT_SUPPORTED: Response<'static> = Response::of("505 HTTP Version Not Supported", Kind::Empty);
+
+    /// 405, with the methods that are allowed: `GET, OPTIONS`.
+    pub const fn method_not_allowed(allow: HeaderValue<'a>) -> Self {
+        Self::of("405 Method Not Allowed", Kind::Allow(allow))
+    }
+
+    /// 503, and when to come back, in whole seconds: for a server whose places are all taken.
+    pub const fn unavailable(retry_after: Duration) -> Self {
+        Self::of("503 Service Unavailable", Kind::RetryAfter(Decimal::new(retry_after.as_secs())))
+    }
+
+    /// 200 and a page: `text/html; charset=utf-8` and its text. Parts and lengths include the page.
+    pub const fn page(content_type: HeaderValue<'a>, body: &'a str) -> Self {
+        Self::of("200 OK", Kind::Page { content_type, body, len: Decimal::new(body.len() as u64) })
+    }
+
+    /// Headers that let pages of other origins read the answer: see [`Cors`](super::Cors).
+    pub const fn cors(self, cors: CorsHeaders<'a>) -> Self {
+        Self { cors, ..self }
+    }
+
+    /// More header fields, in this order, behind the others.
+    ///
+    /// `Cache-Control` and `X-Accel-Buffering` among them, unless empty, take the place of the stream's. `Connection`,
+    /// `Content-Type`, `Content-Length` and `Transfer-Encoding` are left out: the kind of answer says them.
+    pub const fn headers(self, headers: &'a [(HeaderName<'a>, HeaderValue<'a>)]) -> Self {
+        Self { headers, ..self }
+    }
+
+    /// The encoded answer in pieces: borrowed text and constants, nothing copied.
+    pub const fn parts(&self) -> ResponseParts<'_> {
+        ResponseParts { response: self, line: Line::NONE, at: 0, headers: self.headers }
+    }
+
+    /// The exact length of the encoded answer in bytes.
+    #[must_use]
+    pub fn encoded_len(&self) -> usize {
+        pieces::len(self.parts())
+    }
+
+    /// Writes the encoded answer to the start of `out`; how many bytes it takes.
+    ///
+    /// `None` if it does not fit; what `out` holds then is not specified.
+    pub fn encode(&self, out: &mut [u8]) -> Option<usize> {
+        pieces::write(self.parts(), out)
+    }
+
+    pub(super) const fn preflight(cors: CorsHeaders<'a>) -> Self {
+        Self::of("204 No Content", Kind::Nothing).cors(cors)
+    }
+
+    const fn of(status: &'static str, kind: Kind<'a>) -> Self {
+        Self { status, kind, cors: CorsHeaders::NONE, headers: &[] }
+    }
+}
+
+impl fmt::Display for Response<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.parts().try_for_each(|part| f.write_str(part))
+    }
+}
+
+/// The pieces of an encoded [`Response`], in order: write them one after the other. None is empty.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct ResponseParts<'r> {
+    response: &'r Response<'r>,
+    /// What of the line under way is not out.
+    line: Line<'r>,
+    /// Which line comes next.
+    at: u8,
+    /// Those to come.
+    headers: Headers<'r>,
+}
+
+/// Headers that are sent from here, and never from those that users give.
+const OURS: [&str; 6] =
+    ["Connection", "Content-Type", "Content-Length", "Transfer-Encoding", "Cache-Control", "X-Accel-Buffering"];
+
+/// Without the last two, which are ours in event streams only.
+const OURS_ALWAYS: usize = 4;
+
+/// Where the lines of `kind` start, those of `cors`, and those of the user.
+const KIND: u8 = 2;
+const CORS: u8 = KIND + 4;
+const USERS: u8 = CORS + CorsHeaders::LINES;
+
+impl<'r> ResponseParts<'r> {
+    /// The next line, which may be empty; `None` after the last.
+    fn line(&mut self) -> Option<Line<'r>> {
+        let response = self.response;
+        let at = self.at;
+        self.at = at.saturating_add(1);
+        Some(match at {
+            0 => Line::new("HTTP/1.1 ", response.status, &["", "\r\n"]),
+            1 => Line::field("Connection", "close"),
+            KIND..CORS => self.of_kind(at.saturating_sub(KIND)),
+            CORS..USERS => {
+                response.cors.line(at.saturating_sub(CORS)).map_or(Line::NONE, |(name, value)| Line::field(name, value))
+            }
+            USERS => {
+                let stream = matches!(response.kind, Kind::Stream { .. });
+                let ours = if stream { OURS.as_slice() } else { OURS.get(..OURS_ALWAYS).unwrap_or_default() };
+                let line = header::next(&mut self.headers, ours);
+                if line.is_some() {
+                    self.at = at;
+                }
+                line.unwrap_or(Line::BLANK)
+            }
+            // The body.
+            _ => match response.kind {
+                Kind::Page { body, .. } if at == USERS.saturating_add(1) => Line::new(body, "", &["", ""]),
+                _ => return None,
+            },
+        })
+    }
+
+    fn of_kind(&self, n: u8) -> Line<'r> {
+        let response = self.response;
+        match (&response.kind, n) {
+            (Kind::Stream { chunked: true }, 3) => Line::field("Transfer-Encoding", "chunked"),
+            (Kind::Stream { .. }, n) => {
+                let Some(&(name, value)) = EVENT_STREAM_HEADERS.get(usize::from(n)) else { return Line::NONE };
+                let users = if n == 0 { None } else { header::get(response.headers, name) };
+                Line::field(name, users.unwrap_or(value))
+            }
+            (Kind::Empty | Kind::Allow(_) | Kind::RetryAfter(_), 0) => Line::field("Content-Length", "0"),
+            (Kind::Allow(allow), 1) => Line::field("Allow", allow.as_str()),
+            (Kind::RetryAfter(seconds), 1) => Line::field("Retry-After", seconds.as_str()),
+            (Kind::Page { len, .. }, 0) => Line::field("Content-Length", len.as_str()),
+            (Kind::Page { content_type, .. }, 1) => Line::field("Content-Type", content_type.as_str()),
+            _ => Line::NONE,
+        }
+    }
+}
+
+impl<'r> Iterator for ResponseParts<'r> {
+    type Item = &'r str;
+
+    fn next(&mut self) -> Option<&'r str> {
+        loop {
+            if let Some(piece) = self.line.piece() {
+                return Some(piece);
+            }
+            self.line = self.line()?;
+        }
+    }
+}
+
+impl core::iter::FusedIterator for ResponseParts<'_> {}
+
+#[cfg(test)]
+mod tests {
+    use std::{format, string::ToString, vec};
+
+    use super::*;
+
+    const CLOSE: &str = "Connection: close\r\n";
+
+    fn header<'a>(name: &'a str, value: &'a str) -> (HeaderName<'a>, HeaderValue<'a>) {
+        (HeaderName::new(name).unwrap(), HeaderValue::new(value).unwrap())
+    }
+
+    fn check(response: &Response<'_>, wire: &str) {
+        assert_eq!((response.to_string(), response.encoded_len()), (wire.to_string(), wire.len()));
+        assert!(response.parts().all(|part| !part.is_empty()));
+        let mut out = vec![0xAA; wire.len()];
+        assert_eq!((response.encode(&mut out), &out[..]), (Some(wire.len()), wire.as_bytes()));
+        assert_eq!(response.encode(&mut out[1..]), None);
+    }
+
+    #[test]
+    fn event_streams() {
+        let fields: std::string::String =
+            EVENT_STREAM_HEADERS.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let head = format!("HTTP/1.1 200 OK\r\n{CLOSE}{fields}");
+        check(&Response::EVENT_STREAM, &format!("{head}\r\n"));
+        check(&Response::EVENT_STREAM_CHUNKED, &format!("{head}Transfer-Encoding: chunked\r\n\r\n"));
+    }
+
+    #[test]
+    fn short_answers() {
+        for (response, status) in [
+            (Response::BAD_REQUEST, "400 Bad Request"),
+            (Response::FORBIDDEN, "403 Forbidden"),
+            (Response::NOT_FOUND, "404 Not Found"),
+            (Response::TIMEOUT, "408 Request Timeout"),
+            (Response::URI_TOO_LONG, "414 URI Too Long"),
+            (Response::MISDIRECTED, "421 Misdirected Request"),
+            (Response::HEADERS_TOO_LARGE, "431 Request Header Fields Too Large"),
+            (Response::VERSION_NOT_SUPPORTED, "505 HTTP Version Not Supported"),
+        ] {
+            check(&response, &format!("HTTP/1.1 {status}\r\n{CLOSE}Content-Length: 0\r\n\r\n"));
+        }
+        check(&Response::NO_CONTENT, &format!("HTTP/1.1 204 No Content\r\n{CLOSE}\r\n"));
+        check(
+            &Response::method_not_allowed(HeaderValue::new("GET").unwrap()),
+            &format!("HTTP/1.1 405 Method Not Allowed\r\n{CLOSE}Content-Length: 0\r\nAllow: GET\r\n\r\n"),
+        );
+        check(
+            &Response::unavailable(Duration::from_millis(5999)),
+            &format!("HTTP/1.1 503 Service Unavailable\r\n{CLOSE}Content-Length: 0\r\nRetry-After: 5\r\n\r\n"),
+        );
+        check(
+            &Response::page(HeaderValue::new("text/plain").unwrap(), "é\r\n"),
+            &format!("HTTP/1.1 200 OK\r\n{CLOSE}Content-Length: 4\r\nContent-Type: text/plain\r\n\r\né\r\n"),
+        );
+        check(
+            &Response::page(HeaderValue::new("text/plain").unwrap(), ""),
+            &format!("HTTP/1.1 200 OK\r\n{CLOSE}Content-Length: 0\r\nContent-Type: text/plain\r\n\r\n"),
+        );
+    }
+
+    #[test]
+    fn the_users_headers() {
+        let headers = [
+            header("connection", "keep-alive"),
+            header("CONTENT-TYPE", "text/html"),
+            header("content-length", "5"),
+            header("transfer-encoding", "gzip"),
+            header("cache-control", "no-store"),
+            header("x-accel-buffering", ""),
+            header("Set-Cookie", "a=b"),
+        ];
+        check(
+            &Response::EVENT_STREAM.headers(&headers),
+            &format!(
+                "HTTP/1.1 200 OK\r\n{CLOSE}Content-Type: text/event-stream\r\nCache-Control: no-store\r\n\
+                 X-Accel-Buffering: no\r\nSet-Cookie: a=b\r\n\r\n"
+            ),
+        );
+        check(
+            &Response::NO_CONTENT.headers(&headers),
+            &format!(
+                "HTTP/1.1 204 No Content\r\n{CLOSE}cache-control: no-store\r\nx-accel-buffering: \r\n\
+                 Set-Cookie: a=b\r\n\r\n"
+            ),
+        );
+    }
+}
