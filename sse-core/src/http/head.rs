@@ -89,7 +89,8 @@ impl<const LOCATION: usize> HeadParser<LOCATION> {
     /// The `Location` of the redirect (3xx) that was read last, until the next head starts. It may be empty.
     #[must_use]
     pub fn location(&self) -> Option<&str> {
-        let text = self.location.get(..self.machine.location()?)?;
+        let len = self.machine.location().filter(|_| !self.is_started())?;
+        let text = self.location.get(..len)?;
         core::str::from_utf8(text).ok()
     }
 

@@ -217,6 +217,10 @@ fn locations() {
     let mut parser = HeadParser::<8>::new();
     let mut input = &b"HTTP/1.1 301 x\r\nLocation: /\xff\r\n\r\n"[..];
     assert_eq!(parser.next(&mut input), Err(BadHead::Location));
+    // Nothing is told of a head that is under way.
+    let mut parser = HeadParser::<8>::new();
+    let mut input = &b"HTTP/1.1 301 x\r\nLocation: /\r\nX"[..];
+    assert_eq!((parser.next(&mut input), parser.location()), (Ok(None), None));
 }
 
 #[test]
