@@ -5,6 +5,8 @@ mod decimal;
 mod lines;
 mod message;
 mod parts;
+#[cfg(target_pointer_width = "64")]
+mod slice;
 mod text;
 
 pub use self::{
