@@ -6,6 +6,8 @@ mod lines;
 mod message;
 mod parts;
 pub(crate) mod pieces;
+#[cfg(target_pointer_width = "64")]
+mod slice;
 mod text;
 
 pub use self::{

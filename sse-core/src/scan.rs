@@ -1,6 +1,14 @@
 //! Looking for bytes, and counting what is looked at when sse-core's own tests run, so that "linear" is asserted, not believed.
 
+#[cfg(target_pointer_width = "64")]
+mod comments;
+#[cfg(target_pointer_width = "64")]
+mod ends;
+
 use memchr::memchr2;
+
+#[cfg(target_pointer_width = "64")]
+pub(crate) use self::{comments::after_comments, ends::LineEnds};
 
 /// Where the first CR or LF is.
 #[inline]
@@ -44,6 +52,26 @@ pub(crate) fn has_nul(bytes: &[u8]) -> bool {
     looked_at(bytes.len());
     // The search for line ends once more: one for a single byte would take flash of its own.
     memchr2(0, 0, bytes).is_some()
+}
+
+/// Whether there is a NUL in the last `len` of `bytes`. An id is short as a rule, and over before a call of the search has begun.
+#[cfg(target_pointer_width = "64")]
+#[inline]
+pub(crate) fn has_nul_at_end(bytes: &[u8], len: usize) -> bool {
+    match bytes.last_chunk() {
+        Some(last) if len <= last.len() => {
+            looked_at(last.len());
+            // Those before the last `len` are the low ones; they are made something else than NUL.
+            let before = u64::MAX.checked_shr((len as u32).saturating_mul(8)).unwrap_or(0);
+            equal_bytes(u64::from_le_bytes(*last) | before, 0) != 0
+        }
+        _ => has_nul(bytes.get(bytes.len().saturating_sub(len)..).unwrap_or_default()),
+    }
+}
+
+/// Where in `chunk` the bytes lie that were borrowed from it.
+pub(crate) fn offset(chunk: &[u8], bytes: &[u8]) -> usize {
+    bytes.as_ptr().addr().saturating_sub(chunk.as_ptr().addr())
 }
 
 /// Notes that `bytes` bytes were read or copied; costs nothing outside sse-core's own tests.

@@ -30,9 +30,10 @@ pub fn of_pieces(choices: &[u8]) -> Vec<u8> {
 }
 
 /// A stream of whole lines, of any length and in blocks of many: three of `choices` make a line. What real streams look like, and
-/// where the parser takes its short cuts.
+/// where the parser takes its short cuts. One in eight is quiet, with many comments in a row.
 #[must_use]
 pub fn of_lines(choices: &[u8]) -> Vec<u8> {
+    let is_quiet = choices.first().is_some_and(|&choice| choice % 8 == 7);
     let mut stream = Vec::new();
     for choice in choices.chunks_exact(3) {
         let &[kind, len, content] = choice else { continue };
@@ -42,6 +43,10 @@ pub fn of_lines(choices: &[u8]) -> Vec<u8> {
             _ => b"\r",
         };
         let name: &[u8] = match kind & 0xf {
+            0..=6 if is_quiet => b": ",
+            7 if is_quiet => b":",
+            8 if is_quiet => b"data: ",
+            9.. if is_quiet => b"",
             0..=5 => b"data: ",
             6 => b"data:",
             7 => b"data",
@@ -53,7 +58,7 @@ pub fn of_lines(choices: &[u8]) -> Vec<u8> {
             _ => b"",
         };
         stream.extend_from_slice(name);
-        if !matches!(kind & 0xf, 7 | 13..) {
+        if !(name.is_empty() || name == b"data") {
             let filler: &[u8] = match content % 32 {
                 0 => "é".as_bytes(),
                 1 => "€😀".as_bytes(),

@@ -21,7 +21,14 @@ fn streams() -> impl Strategy<Value = Vec<u8>> {
 }
 
 fn sizes() -> impl Strategy<Value = Vec<usize>> {
-    prop_oneof![Just(vec![usize::MAX]), Just(vec![1]), vec(0_usize..20, 1..20), vec(0_usize..4, 1..20)]
+    prop_oneof![
+        Just(vec![usize::MAX]),
+        Just(vec![1]),
+        Just(vec![64]),
+        vec(0_usize..20, 1..20),
+        vec(0_usize..4, 1..20),
+        vec(30_usize..300, 1..20)
+    ]
 }
 
 proptest! {

@@ -98,6 +98,9 @@ impl<'a> Message<'a> {
     ///
     /// `None` if it does not fit; what `out` holds then is not specified. [`encoded_len`](Self::encoded_len) tells what it needs.
     pub fn encode(&self, out: &mut [u8]) -> Option<usize> {
+        #[cfg(target_pointer_width = "64")]
+        return super::slice::encode(self, out);
+        #[cfg(not(target_pointer_width = "64"))]
         pieces::write(self.parts(), out)
     }
 }

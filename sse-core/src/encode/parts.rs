@@ -36,7 +36,9 @@ impl<'m> Parts<'m> {
 impl<'m> Iterator for Parts<'m> {
     type Item = &'m str;
 
-    #[inline]
+    // Where there is room for it: what is left of the state machine in a loop is what the message needs.
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline)]
     fn next(&mut self) -> Option<&'m str> {
         let line = core::mem::take(&mut self.line);
         if !line.is_empty() {

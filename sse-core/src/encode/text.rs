@@ -34,7 +34,7 @@ impl<'a> Line<'a> {
     /// `None` if `text` has a CR or LF. Looks at every byte.
     #[must_use]
     pub const fn new(text: &'a str) -> Option<Self> {
-        if contains_any(text, b"\r\n") { None } else { Some(Self(text)) }
+        if contains_unwanted(text, b'\n') { None } else { Some(Self(text)) }
     }
 
     /// The text.
@@ -51,7 +51,7 @@ impl<'a> Id<'a> {
     /// `None` if `text` has a CR, LF or NUL. Looks at every byte.
     #[must_use]
     pub const fn new(text: &'a str) -> Option<Self> {
-        if contains_any(text, b"\r\n\0") { None } else { Some(Self(text)) }
+        if contains_unwanted(text, 0) { None } else { Some(Self(text)) }
     }
 
     /// The text.
@@ -78,15 +78,12 @@ impl fmt::Display for Id<'_> {
     }
 }
 
-const fn contains_any(text: &str, unwanted: &[u8]) -> bool {
+/// Whether there is a CR, a LF, or `other`. One look at each byte: an id may be checked for every event.
+const fn contains_unwanted(text: &str, other: u8) -> bool {
     let mut bytes = text.as_bytes();
     while let [byte, rest @ ..] = bytes {
-        let mut candidates = unwanted;
-        while let [candidate, others @ ..] = candidates {
-            if *byte == *candidate {
-                return true;
-            }
-            candidates = others;
+        if matches!(*byte, b'\r' | b'\n') || *byte == other {
+            return true;
         }
         bytes = rest;
     }

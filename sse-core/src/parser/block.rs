@@ -67,7 +67,9 @@ impl Value {
     /// Counts `more` bytes; whether the value has still at most `limit`.
     pub(super) const fn count(&mut self, more: usize, limit: usize) -> bool {
         self.len = self.len.saturating_add(more);
-        self.full |= self.len > limit;
+        if self.len > limit {
+            self.full = true;
+        }
         !self.full
     }
 
@@ -85,7 +87,9 @@ impl Value {
         let len = character.len_utf8();
         if self.count(len, limit) {
             scan::looked_at(len);
-            self.full |= buffer.push(character).is_err();
+            if buffer.push(character).is_err() {
+                self.full = true;
+            }
         }
     }
 }

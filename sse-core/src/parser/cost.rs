@@ -8,7 +8,8 @@ use super::*;
 use crate::scan;
 
 /// Each byte is looked at at most this often: for its name (8 bytes for a line of one), for its line end (2, if it is at the end
-/// of a chunk), for a NUL (1), to decode it (2), to copy it (3, since U+FFFD is longer than what it stands for).
+/// of a chunk), for a NUL (1), to decode it (2), to copy it (3, since U+FFFD is longer than what it stands for). The short cuts,
+/// which look at blocks of 64 bytes, have to do with as much.
 const PER_BYTE: u64 = 16;
 
 /// Unlimited, so that nothing is dropped.

@@ -2,10 +2,20 @@
 //! `advance_with` takes none of them.
 
 mod bytes;
+mod held;
 mod lines;
 
-use super::{Event, Found, Oversize, Parser, plain::Plain};
-use crate::{buffer::Buffer, field::Field, scan, tokenizer::Fragment};
+use super::{
+    Event, Found, Oversize, Parser,
+    plain::{self, Plain},
+};
+use crate::{
+    buffer::Buffer,
+    field::Field,
+    scan::{self, LineEnds, offset},
+    tokenizer::Fragment,
+    utf8,
+};
 
 impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
     #[inline]
@@ -14,7 +24,7 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
             [] => None,
             [byte] => {
                 *input = &[];
-                if self.takes_byte(byte) { None } else { self.next_of_byte(byte) }
+                if self.takes_byte(byte) || self.takes_any_byte(byte) { None } else { self.next_of_blank_line() }
             }
             _ => self.next_of_chunk(input),
         }
@@ -22,119 +32,237 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
 
     pub(super) fn advance_to_event<'c>(&mut self, chunk: &'c [u8]) -> (usize, Found<'c>) {
         if let [byte] = *chunk {
-            return (1, if self.takes_byte(byte) { Found::Nothing } else { self.byte(byte) });
+            let taken = self.takes_byte(byte) || self.takes_any_byte(byte);
+            return (1, if taken { Found::Nothing } else { self.dispatch() });
         }
-        let rest = self.tokens.rest().map_or(chunk, |field| self.rest_of_line(field, false, chunk));
-        if rest.is_empty() {
-            return (chunk.len(), Found::Nothing);
+        match self.rest_of_chunk(chunk) {
+            at if at < chunk.len() => match self.simple(chunk, at) {
+                (at, Simple::Found(found)) => (at, found),
+                (at, Simple::Other) => self.lines(chunk, at),
+            },
+            at => (at, Found::Nothing),
         }
-        let (rest, found) = self.blocks(chunk, rest);
-        (chunk.len().saturating_sub(rest.len()), found)
     }
 
     // Each of these ways has a function of its own, so that none has to save registers for the others.
 
     #[inline(never)]
-    fn next_of_byte(&mut self, byte: u8) -> Option<Result<Event<'_>, Oversize>> {
-        let found = self.byte(byte);
+    fn next_of_blank_line(&mut self) -> Option<Result<Event<'_>, Oversize>> {
+        let found = self.dispatch();
         self.result(found)
     }
 
     #[inline(never)]
     fn next_of_chunk<'p, 'c: 'p>(&'p mut self, input: &mut &'c [u8]) -> Option<Result<Event<'p>, Oversize>> {
-        let mut rest = *input;
-        if let Some(field) = self.tokens.rest() {
-            rest = self.rest_of_line(field, false, rest);
-            if rest.is_empty() {
-                *input = rest;
-                return None;
-            }
+        let at = self.rest_of_chunk(input);
+        if at >= input.len() {
+            *input = &[];
+            return None;
         }
-        self.next_of_blocks(input, rest)
+        self.next_of_blocks(input, at)
     }
 
     #[inline(never)]
     fn next_of_blocks<'p, 'c: 'p>(
         &'p mut self,
         input: &mut &'c [u8],
-        rest: &'c [u8],
+        at: usize,
     ) -> Option<Result<Event<'p>, Oversize>> {
-        let (rest, found) = self.blocks(input, rest);
-        *input = rest;
+        let (at, simple) = self.simple(input, at);
+        let Simple::Found(found) = simple else { return self.next_of_lines(input, at) };
+        *input = input.get(at..).unwrap_or_default();
         self.result(found)
     }
 
-    /// Takes the rest of a line whose value is under way; what follows it.
-    #[inline]
-    fn rest_of_line<'c>(&mut self, field: Field, first: bool, chunk: &'c [u8]) -> &'c [u8] {
-        let end = scan::far_line_end(chunk);
-        let (bytes, end) = match end.and_then(|end| chunk.split_at_checked(end)) {
-            Some((bytes, end)) => (bytes, end.split_first()),
-            None => (chunk, None),
-        };
-        match field {
-            Field::Comment | Field::Unknown => {}
-            Field::Data if !first => self.more_data(bytes, end.is_some()),
-            _ => self.fragment(Fragment { field, bytes, first, last: end.is_some() }),
-        }
-        if let Some((&newline, after)) = end {
-            return self.tokens.after_newline(newline, after);
-        }
-        if first {
-            self.tokens.cut(field);
-        }
-        &[]
+    #[inline(never)]
+    fn next_of_lines<'p, 'c: 'p>(&'p mut self, input: &mut &'c [u8], at: usize) -> Option<Result<Event<'p>, Oversize>> {
+        let (at, found) = self.lines(input, at);
+        *input = input.get(at..).unwrap_or_default();
+        self.result(found)
     }
 
-    /// What `rest` of `chunk` comes to, in which no value is under way; what is left of it.
+    /// Takes the rest of a line that was cut by the end of the chunk before, if one was; where it has come to.
     #[inline]
-    fn blocks<'c>(&mut self, chunk: &'c [u8], mut rest: &'c [u8]) -> (&'c [u8], Found<'c>) {
+    fn rest_of_chunk(&mut self, chunk: &[u8]) -> usize {
+        match self.tokens.rest() {
+            None if self.tokens.is_at_start() => 0,
+            None => self.reach_line(chunk, 0),
+            Some(Field::Data) => self.rest_of_data(chunk),
+            Some(Field::Comment) if !self.stored => self.comments(chunk, 0, true),
+            Some(field) => self.rest_of_line(field, false, chunk, 0),
+        }
+    }
+
+    /// The same for data. As a rule a short chunk has no line end, so this is apart from what comes after one.
+    #[inline]
+    fn rest_of_data(&mut self, chunk: &[u8]) -> usize {
+        // What was cut in a long chunk is long.
+        let ends = if chunk.len() > SHORT_CHUNK { LineEnds::far(chunk, 0) } else { LineEnds::new(chunk, 0) };
+        if !ends.is_empty() {
+            return self.lines_of_data(chunk, 0, ends);
+        }
+        match utf8::text_in(chunk, chunk) {
+            Some(text) if self.decoder.is_idle() => self.push_data(text),
+            _ => self.hard_data(chunk, false),
+        }
+        chunk.len()
+    }
+
+    /// Takes the rest of a line of data, and lines of data that follow, which are stored as they come; where it has come to.
+    #[inline(never)]
+    fn lines_of_data(&mut self, chunk: &[u8], mut at: usize, mut ends: LineEnds) -> usize {
+        // One look at all of a short chunk is quicker than one at each piece.
+        let text = if chunk.len() <= SHORT_CHUNK { utf8::text_in(chunk, chunk) } else { None };
+        loop {
+            let end = ends.next(chunk, at);
+            let bytes = chunk.get(at..end.unwrap_or(chunk.len())).unwrap_or_default();
+            let piece = match text {
+                Some(text) => utf8::piece(text, bytes),
+                None => utf8::text_in(chunk, bytes),
+            };
+            match piece {
+                Some(text) if self.decoder.is_idle() => self.push_data(text),
+                _ => self.hard_data(bytes, end.is_some()),
+            }
+            let Some(end) = end else { return chunk.len() };
+            self.tokens.begin_line();
+            at = self.after_line(chunk, end);
+            match chunk.get(at..).and_then(|line| line.strip_prefix(plain::NAME)) {
+                Some([_, ..]) => {
+                    scan::looked_at(plain::NAME.len());
+                    self.tokens.cut(Field::Data);
+                    self.next_line_of_data();
+                    at = at.saturating_add(plain::NAME.len());
+                }
+                // Cut in its name.
+                None if chunk.get(at..).is_some_and(|line| !line.is_empty() && plain::NAME.starts_with(line)) => {
+                    for &byte in chunk.get(at..).unwrap_or_default() {
+                        self.takes_any_byte(byte);
+                    }
+                    return chunk.len();
+                }
+                _ => return at,
+            }
+        }
+    }
+
+    /// More of the data under way.
+    #[inline]
+    fn push_data(&mut self, text: &str) {
+        let buffer = &mut self.buffers.data;
+        self.block.data.push(text, buffer.capacity(), buffer);
+    }
+
+    /// Data that is not UTF-8 as it stands.
+    #[cold]
+    #[inline(never)]
+    fn hard_data(&mut self, bytes: &[u8], last: bool) {
+        self.more_data(bytes, last);
+    }
+
+    /// Takes comments and blank lines where no block is under way, from a comment on; where it has come to.
+    #[inline(never)]
+    fn comments(&mut self, chunk: &[u8], at: usize, in_comment: bool) -> usize {
+        match scan::after_comments(chunk, at, in_comment) {
+            Some(after) => {
+                match chunk.last() {
+                    Some(&newline @ (b'\r' | b'\n')) if after == chunk.len() => self.tokens.end_line(newline),
+                    _ if after == chunk.len() => self.tokens.cut(Field::Comment),
+                    _ => self.tokens.begin_line(),
+                }
+                after
+            }
+            None if in_comment => self.rest_of_line(Field::Comment, false, chunk, at),
+            None => at,
+        }
+    }
+
+    /// Takes the rest of a line whose value is under way at `at` of `chunk`; where it has come to.
+    #[inline(never)]
+    fn rest_of_line(&mut self, field: Field, first: bool, chunk: &[u8], at: usize) -> usize {
+        let end = LineEnds::new(chunk, at).next(chunk, at);
+        let bytes = chunk.get(at..end.unwrap_or(chunk.len())).unwrap_or_default();
+        if !matches!(field, Field::Comment | Field::Unknown) {
+            self.fragment(Fragment { field, bytes, first, last: end.is_some() });
+        }
+        match end {
+            None => {
+                self.tokens.cut(field);
+                chunk.len()
+            }
+            Some(end) => {
+                self.tokens.begin_line();
+                self.after_line(chunk, end)
+            }
+        }
+    }
+
+    /// Where the line starts that follows the one that ends at `end`; notes it if a LF may follow that belongs to it.
+    #[inline]
+    fn after_line(&mut self, chunk: &[u8], end: usize) -> usize {
+        let after = end.saturating_add(1);
+        if chunk.get(end) != Some(&b'\r') {
+            return after;
+        }
+        scan::looked_at(1);
+        match chunk.get(after) {
+            Some(b'\n') => after.saturating_add(1),
+            Some(_) => after,
+            None => {
+                self.tokens.end_line(b'\r');
+                after
+            }
+        }
+    }
+
+    /// What `chunk` comes to from `at` on, where no value is under way, if that is something simple; where it has come to.
+    #[inline]
+    fn simple<'c>(&mut self, chunk: &'c [u8], mut at: usize) -> (usize, Simple<'c>) {
         if self.lent {
             self.forget_event();
         }
         if self.tokens.is_at_start() {
             // As a rule the rest of a long value is followed by the end of its block.
-            if let (true, [first @ (b'\r' | b'\n'), after @ ..]) = (self.stored, rest) {
-                rest = self.tokens.after_newline(*first, after);
+            if self.stored && matches!(chunk.get(at), Some(b'\r' | b'\n')) {
+                at = self.after_line(chunk, at);
                 match self.dispatch() {
                     Found::Nothing => {}
-                    found => return (rest, found),
+                    found => return (at, Simple::Found(found)),
                 }
             }
+            if chunk.get(at) == Some(&b':') && !self.stored {
+                at = self.comments(chunk, at, false);
+            }
+            let rest = chunk.get(at..).unwrap_or_default();
+            if rest.is_empty() {
+                return (at, Simple::Found(Found::Nothing));
+            }
             match self.plain(rest) {
-                Plain::Block(data, after) => return (after, Found::Event { data: Some(data), event: None }),
+                Plain::Block(data, after) => {
+                    let found = Found::Event { data: Some(data), event: None };
+                    return (offset(chunk, after), Simple::Found(found));
+                }
                 Plain::Cut(value) => {
                     self.tokens.cut(Field::Data);
                     self.next_line_of_data();
-                    self.more_data(value, false);
-                    return (&[], Found::Nothing);
+                    match utf8::text_in(chunk, value) {
+                        Some(text) => self.push_data(text),
+                        None => self.hard_data(value, false),
+                    }
+                    return (chunk.len(), Simple::Found(Found::Nothing));
                 }
                 Plain::Other => {}
             }
         }
-        self.all(chunk, rest)
-    }
-
-    /// All ways together: whole lines, and before and after them, byte by byte, what is cut in or before its name.
-    #[inline(never)]
-    fn all<'c>(&mut self, chunk: &'c [u8], mut rest: &'c [u8]) -> (&'c [u8], Found<'c>) {
-        let mut lines_are_taken = false;
-        while let Some((&byte, after)) = rest.split_first() {
-            if let Some((field, first)) = self.tokens.value_under_way() {
-                rest = self.rest_of_line(field, first, rest);
-                continue;
-            }
-            let found = if !lines_are_taken && self.tokens.begins_line(&mut rest) {
-                lines_are_taken = true;
-                self.lines(chunk, &mut rest)
-            } else {
-                rest = after;
-                self.byte(byte)
-            };
-            if !matches!(found, Found::Nothing) {
-                return (rest, found);
-            }
-        }
-        (rest, Found::Nothing)
+        (at, Simple::Other)
     }
 }
+
+/// What came of a look at what is simple.
+enum Simple<'c> {
+    Found(Found<'c>),
+    Other,
+}
+
+/// A chunk that has a few lines at most, and mostly text.
+const SHORT_CHUNK: usize = 128;

@@ -24,7 +24,7 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
         let Some(end) = scan::line_end(value) else { return Plain::Cut(value) };
         match value.split_at_checked(end) {
             Some((data, [b'\n', b'\n', after @ ..])) if !self.stored => {
-                self.borrow_data(data).map_or(Plain::Other, |data| Plain::Block(data, after))
+                self.borrow_data(block, data).map_or(Plain::Other, |data| Plain::Block(data, after))
             }
             _ => Plain::Other,
         }
@@ -32,9 +32,9 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
 
     /// The bytes of data as they stand, if they are UTF-8 and not too many.
     #[inline]
-    pub(super) fn borrow_data<'c>(&self, data: &'c [u8]) -> Option<&'c str> {
-        utf8::text(data).filter(|data| data.len() <= self.buffers.data.capacity())
+    pub(super) fn borrow_data<'c>(&self, chunk: &'c [u8], data: &'c [u8]) -> Option<&'c str> {
+        utf8::text_in(chunk, data).filter(|data| data.len() <= self.buffers.data.capacity())
     }
 }
 
-const NAME: &[u8] = b"data: ";
+pub(super) const NAME: &[u8] = b"data: ";

@@ -1,6 +1,6 @@
 //! The two-step form of the parser: plain numbers that stand for an event.
 
-use crate::event::Oversize;
+use crate::{event::Oversize, scan::offset};
 
 /// What [`Parser::advance`](crate::Parser::advance) came to.
 #[derive(Debug)]
@@ -59,9 +59,4 @@ impl Place {
             }
         }
     }
-}
-
-/// Where in `chunk` the bytes lie that were borrowed from it.
-pub(super) fn offset(chunk: &[u8], bytes: &[u8]) -> usize {
-    bytes.as_ptr().addr().saturating_sub(chunk.as_ptr().addr())
 }

@@ -20,20 +20,20 @@ impl Tokenizer {
         self.state = State::after(byte);
     }
 
-    /// Whether a line starts in `rest`, which is advanced past a LF that ends the line before.
-    pub(crate) fn begins_line(&mut self, rest: &mut &[u8]) -> bool {
-        let Some((&byte, after)) = rest.split_first() else { return false };
+    /// Whether a line starts at `at` of `chunk`, which is advanced past a LF that ends the line before.
+    pub(crate) fn begins_line(&mut self, chunk: &[u8], at: &mut usize) -> bool {
+        let byte = chunk.get(*at);
         scan::looked_at(1);
         match self.state {
             State::Start => true,
             State::AfterCr => {
                 self.state = State::Start;
-                if byte == b'\n' {
-                    *rest = after;
+                if byte == Some(&b'\n') {
+                    *at = at.saturating_add(1);
                 }
                 true
             }
-            State::Bom(0) if Some(&byte) != BOM.first() => {
+            State::Bom(0) if byte != BOM.first() => {
                 self.state = State::Start;
                 true
             }
@@ -55,22 +55,10 @@ impl Tokenizer {
         self.state = State::Rest(field);
     }
 
-    /// Notes that a line has ended with `newline`, and that `after` follows; what follows the line end.
+    /// Notes that a line starts.
     #[inline]
-    pub(crate) fn after_newline<'a>(&mut self, newline: u8, after: &'a [u8]) -> &'a [u8] {
+    pub(crate) const fn begin_line(&mut self) {
         self.state = State::Start;
-        if newline != b'\r' {
-            return after;
-        }
-        scan::looked_at(1);
-        match after {
-            [b'\n', rest @ ..] => rest,
-            [_, ..] => after,
-            [] => {
-                self.state = State::AfterCr;
-                after
-            }
-        }
     }
 }
 

@@ -5,7 +5,7 @@
 use crate::{
     buffer::Buffer,
     field::Field,
-    parser::{Found, Parser},
+    parser::Parser,
     scan,
     tokenizer::{Fragment, Taken},
 };
@@ -27,25 +27,27 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
         }
     }
 
-    /// Takes any byte.
-    pub(super) fn byte<'c>(&mut self, byte: u8) -> Found<'c> {
+    /// Takes any byte but the end of a block of which something is stored, which it notes.
+    #[inline(never)]
+    pub(super) fn takes_any_byte(&mut self, byte: u8) -> bool {
         if self.lent {
             self.forget_event();
         }
         loop {
             if let Some((field, first)) = self.tokens.value_under_way() {
                 self.byte_of_value(field, first, byte);
-                return Found::Nothing;
+                return true;
             }
             match self.tokens.step(byte) {
-                Taken::Byte => return Found::Nothing,
-                Taken::BlankLine => return self.dispatch(),
+                Taken::Byte => return true,
+                Taken::BlankLine => return !self.stored,
                 // The bytes of an unknown line are of no account here.
                 Taken::Nothing | Taken::Unknown(_) => {}
             }
         }
     }
 
+    #[inline]
     fn byte_of_value(&mut self, field: Field, first: bool, byte: u8) {
         let last = matches!(byte, b'\r' | b'\n');
         if last {

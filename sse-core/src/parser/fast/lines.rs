@@ -2,114 +2,131 @@
 //!
 //! It does what `store` does, which property tests hold it against: `advance_with` knows only that way.
 
+use super::held::{Held, More};
 use crate::{
     buffer::Buffer,
     field::Field,
-    parser::{Found, Parser, ready::offset},
-    scan,
-    tokenizer::{Fragment, fast::field_of},
-    utf8,
+    parser::{Found, Parser},
+    scan::{self, LineEnds},
+    tokenizer::fast::field_of,
 };
 
-/// Lines of data after the first one. Uninitialised memory, so that it costs nothing if there are none.
-type More<'c> = heapless::Vec<&'c [u8], 15>;
-
-/// What is held of the block under way: values that lie whole in the chunk.
-#[derive(Clone, Copy, Default)]
-struct Held<'c> {
-    data: Option<&'c [u8]>,
-    event: Option<&'c [u8]>,
-    id: Option<&'c [u8]>,
-}
-
 impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
-    /// The chunk ends in a line of this field, of whose value it has `value`.
-    fn cut(&mut self, field: Field, value: &[u8]) {
-        self.tokens.cut(field);
-        self.fragment(Fragment { field, bytes: value, first: true, last: false });
-    }
-
-    /// Takes lines of `chunk`, of which `rest` is left, from the start of a line on; what was found. What it leaves in `rest` when
-    /// it finds nothing is the start of a line whose field cannot be told yet, or whose value has not begun.
-    #[inline]
-    pub(super) fn lines<'c>(&mut self, chunk: &'c [u8], rest: &mut &'c [u8]) -> Found<'c> {
+    /// Takes `chunk` from `at` on, where no value is under way: lines, and before and after them what is cut in or before its name,
+    /// byte by byte. Where it has come to, and what was found.
+    #[inline(always)]
+    pub(super) fn lines<'c>(&mut self, chunk: &'c [u8], mut at: usize) -> (usize, Found<'c>) {
+        if !self.tokens.is_at_start() {
+            at = self.reach_line(chunk, at);
+        }
         let mut held = Held::default();
         let mut more = More::new();
-        while let Some((&first, after)) = rest.split_first() {
-            scan::looked_at(1);
+        let mut ends = LineEnds::new(chunk, at);
+        while let Some(&first) = chunk.get(at) {
             if matches!(first, b'\r' | b'\n') {
-                *rest = self.tokens.after_newline(first, after);
-                match self.blank_line(chunk, &mut held, &mut more) {
-                    Found::Nothing => continue,
-                    found => return found,
+                scan::looked_at(1);
+                at = self.after_line(chunk, at);
+                if held.is_empty() && !self.stored {
+                    continue;
                 }
-            }
-            if first == b':' {
-                let Some((_, end)) = scan::far_line_end(after).and_then(|end| after.split_at_checked(end)) else {
-                    self.keep(chunk, held, &mut more);
-                    self.tokens.cut(Field::Comment);
-                    *rest = &[];
-                    return Found::Nothing;
-                };
-                if let Some((&newline, after)) = end.split_first() {
-                    *rest = self.tokens.after_newline(newline, after);
+                match self.blank_line(chunk, at, held, &mut more) {
+                    Found::Nothing => held = Held::default(),
+                    found => return (at, found),
                 }
                 continue;
             }
-            let padded;
-            let head = match rest.first_chunk() {
-                Some(head) => head,
-                None => {
-                    padded = pad(rest);
-                    &padded
-                }
-            };
-            let (field, name) = field_of(head);
-            let value = rest.get(name..).unwrap_or_default();
-            if value.is_empty() || (field == Field::Unknown && rest.len() < head.len()) {
-                break;
+            let Some(end) = ends.next(chunk, at) else { break };
+            let start = at;
+            at = self.after_line(chunk, end);
+            // Comments come by the thousand on a quiet stream.
+            if first == b':' {
+                continue;
             }
-            let Some((value, after)) = scan::line_end(value).and_then(|end| value.split_at_checked(end)) else {
-                self.keep(chunk, held, &mut more);
-                self.cut(field, value);
-                *rest = &[];
-                return Found::Nothing;
-            };
-            if let Some((&newline, after)) = after.split_first() {
-                *rest = self.tokens.after_newline(newline, after);
+            let (field, name) = field_at(chunk.get(start..).unwrap_or_default());
+            let value = chunk.get(start.saturating_add(name)..end).unwrap_or_default();
+            if held.is_empty() {
+                held.since = start;
             }
             match field {
                 Field::Comment | Field::Unknown => {}
                 Field::Data if held.data.is_none() => held.data = Some(value),
                 Field::Data => {
                     if more.push(value).is_err() {
-                        self.keep(chunk, Held { data: held.data.take(), ..Held::default() }, &mut more);
-                        held.data = Some(value);
+                        self.keep(chunk, start, held, &mut more);
+                        held = Held { since: start, data: Some(value), ..Held::default() };
                     }
                 }
                 Field::Event => held.event = Some(value),
-                Field::Id if scan::has_nul(value) => {}
+                Field::Id if scan::has_nul_at_end(chunk.get(..end).unwrap_or_default(), value.len()) => {}
                 Field::Id => held.id = Some(value),
                 Field::Retry => self.line(field, value),
             }
         }
-        self.keep(chunk, held, &mut more);
-        Found::Nothing
+        self.end_of_chunk(chunk, at, held, &mut more);
+        (chunk.len(), Found::Nothing)
+    }
+
+    /// Goes on to where a line starts in `chunk`, or to its end.
+    #[inline(never)]
+    pub(super) fn reach_line(&mut self, chunk: &[u8], mut at: usize) -> usize {
+        while let Some(&byte) = chunk.get(at) {
+            if self.tokens.begins_line(chunk, &mut at) {
+                break;
+            }
+            if let Some((field, first)) = self.tokens.value_under_way() {
+                if field != Field::Data {
+                    at = self.rest_of_line(field, first, chunk, at);
+                    continue;
+                }
+                if first {
+                    self.tokens.cut(Field::Data);
+                    self.next_line_of_data();
+                }
+                at = self.lines_of_data(chunk, at, LineEnds::new(chunk, at));
+            } else {
+                at = at.saturating_add(1);
+                // Where no line starts there is no blank one.
+                self.takes_any_byte(byte);
+            }
+        }
+        at
+    }
+
+    /// The end of the chunk, in the line that starts at `at`.
+    #[inline(never)]
+    fn end_of_chunk<'c>(&mut self, chunk: &'c [u8], at: usize, held: Held<'c>, more: &mut More<'c>) {
+        let line = chunk.get(at..).unwrap_or_default();
+        let (field, value) = match line.first_chunk() {
+            Some(head) => {
+                let (field, name) = field_of(head);
+                (field, line.get(name..).unwrap_or_default())
+            }
+            None => (Field::Unknown, &[][..]),
+        };
+        if value.is_empty() {
+            // What is so short may be cut in its name.
+            self.keep(chunk, at, held, more);
+            for &byte in line {
+                self.takes_any_byte(byte);
+            }
+        } else {
+            self.tokens.cut(field);
+            self.store(chunk, chunk.len(), held, more, Some((field, value)));
+        }
     }
 
     /// The end of a block, of which nothing is held afterwards.
     #[inline]
-    fn blank_line<'c>(&mut self, chunk: &'c [u8], held: &mut Held<'c>, more: &mut More<'c>) -> Found<'c> {
-        let held = core::mem::take(held);
+    fn blank_line<'c>(&mut self, chunk: &'c [u8], at: usize, held: Held<'c>, more: &mut More<'c>) -> Found<'c> {
         if !self.stored && more.is_empty() {
             match held {
-                Held { data: Some(data), event: None, id: None } => {
-                    if let Some(data) = self.borrow_data(data) {
+                Held { data: Some(data), event: None, id: None, .. } => {
+                    if let Some(data) = self.borrow_data(chunk, data) {
                         return Found::Event { data: Some(data), event: None };
                     }
                 }
                 Held { data: Some(data), .. } => {
-                    if let Some((data, event)) = self.borrow(chunk, data, held) {
+                    if let Some((data, event)) = self.borrow(chunk, at, data, held) {
                         return Found::Event { data: Some(data), event };
                     }
                 }
@@ -117,99 +134,25 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
                 Held { data: None, .. } => {}
             }
         }
-        self.keep(chunk, held, more);
+        self.keep(chunk, at, held, more);
         self.dispatch()
-    }
-
-    /// The data and the event type of a block of which nothing is stored, if it is UTF-8 as it stands and fits.
-    #[inline]
-    fn borrow<'c>(&mut self, chunk: &'c [u8], data: &'c [u8], held: Held<'c>) -> Option<(&'c str, Option<&'c str>)> {
-        // One look at all of the block's text is quicker than one at each value.
-        let start_of = |value: &[u8]| offset(chunk, value);
-        let end_of = |value: &[u8]| offset(chunk, value).saturating_add(value.len());
-        let (mut start, mut end) = (start_of(data), end_of(data));
-        for value in [held.event, held.id].into_iter().flatten() {
-            (start, end) = (start.min(start_of(value)), end.max(end_of(value)));
-        }
-        let block = utf8::text(chunk.get(start..end)?)?;
-        let text = |value: &[u8], limit: usize| {
-            let at = start_of(value).saturating_sub(start);
-            block.get(at..at.saturating_add(value.len())).filter(|text| text.len() <= limit)
-        };
-        let data = text(data, self.buffers.data.capacity())?;
-        let event = match held.event {
-            Some(value) => Some(text(value, self.buffers.event.capacity())?),
-            None => None,
-        };
-        if let Some(value) = held.id {
-            let id = text(value, self.id_capacity())?;
-            scan::looked_at(id.len());
-            self.roles.commit(&mut self.buffers.ids, id).ok()?;
-        }
-        Some((data, event))
-    }
-
-    /// Stores a line.
-    fn line(&mut self, field: Field, bytes: &[u8]) {
-        self.fragment(Fragment { field, bytes, first: true, last: true });
-    }
-
-    /// Stores what was held, if anything.
-    #[inline]
-    fn keep(&mut self, chunk: &[u8], held: Held<'_>, more: &mut More<'_>) {
-        if held.data.is_some() || held.event.is_some() || held.id.is_some() {
-            self.keep_lines(chunk, held, more);
-        }
-    }
-
-    #[inline(never)]
-    fn keep_lines(&mut self, chunk: &[u8], Held { data, event, id }: Held<'_>, more: &mut More<'_>) {
-        if let Some(first) = data {
-            if self.keep_data(chunk, first, more).is_none() {
-                for value in core::iter::once(&first).chain(&*more) {
-                    self.line(Field::Data, value);
-                }
-            }
-            more.clear();
-        }
-        for (field, value) in [(Field::Event, event), (Field::Id, id)] {
-            if let Some(value) = value {
-                self.line(field, value);
-            }
-        }
-    }
-
-    /// Stores lines of data, if they and what is between them are UTF-8 as they stand: one look at all of them is quicker than
-    /// one at each.
-    #[inline]
-    fn keep_data(&mut self, chunk: &[u8], first: &[u8], more: &More<'_>) -> Option<()> {
-        let last = more.last().unwrap_or(&first);
-        let start = offset(chunk, first);
-        let text = utf8::text(chunk.get(start..offset(chunk, last).saturating_add(last.len()))?)?;
-        self.next_line_of_data();
-        let (value, buffer) = (&mut self.block.data, &mut self.buffers.data);
-        let limit = buffer.capacity();
-        let mut lines = core::iter::once(&first).chain(more).peekable();
-        while let Some(line) = lines.next() {
-            let at = offset(text.as_bytes(), line);
-            let end = at.saturating_add(line.len());
-            if lines.peek().is_none() {
-                value.push(text.get(at..end).unwrap_or_default(), limit, buffer);
-            } else if let Some(line_and_lf) = text.get(at..=end).filter(|line| line.ends_with('\n')) {
-                // Where a line ends in a LF, the LF that joins it to the next one is already there.
-                value.push(line_and_lf, limit, buffer);
-            } else {
-                value.push(text.get(at..end).unwrap_or_default(), limit, buffer);
-                value.push_char('\n', limit, buffer);
-            }
-        }
-        Some(())
     }
 }
 
+/// The field of a line, and where its value starts, as far as can be told.
+#[inline]
+fn field_at(line: &[u8]) -> (Field, usize) {
+    match line.first_chunk() {
+        Some(head) => field_of(head),
+        None => field_of(&pad(line)),
+    }
+}
+
+const HEAD: usize = 8;
+
 /// The start of a line at the end of a chunk. No name has a NUL, so what is added makes none of it.
-fn pad(line: &[u8]) -> [u8; 8] {
-    let mut head = [0; 8];
+fn pad(line: &[u8]) -> [u8; HEAD] {
+    let mut head = [0; HEAD];
     for (to, &from) in head.iter_mut().zip(line) {
         *to = from;
     }
