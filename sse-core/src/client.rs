@@ -33,6 +33,7 @@ mod connection;
 mod policy;
 mod source;
 mod state;
+mod update;
 mod waits;
 
 pub use self::{
@@ -40,4 +41,5 @@ pub use self::{
     policy::Policy,
     source::{Counters, Source},
     state::{BadRedirect, Closed, Lost, ReadyState, State},
+    update::Update,
 };

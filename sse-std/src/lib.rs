@@ -17,20 +17,17 @@ mod reader;
 mod seed;
 #[cfg(feature = "stream")]
 pub mod stream;
-mod update;
 mod writer;
 
 pub use sse_core;
 pub use sse_core::client;
-pub use sse_core::client::{BadRedirect, Closed, Counters, Lost, Policy, ReadyState, State};
+pub use sse_core::client::{BadRedirect, Closed, Counters, Lost, Policy, ReadyState, State, Update};
 use sse_core::http::ContentType;
 pub use sse_core::{DataWriter, Decimal, Event, Field, Full, Id, Line, Message, Oversize};
 
 #[cfg(feature = "ureq")]
 pub use self::event_source::{Attempt, Builder, EventSource, FailedResponse, Handle, InvalidRequest, Updates};
-pub use self::{
-    buffer::Growing, error::Error, event::OwnedEvent, reader::EventReader, update::Update, writer::EventWriter,
-};
+pub use self::{buffer::Growing, error::Error, event::OwnedEvent, reader::EventReader, writer::EventWriter};
 
 /// Whether this value of a `Content-Type` field is `text/event-stream`, with or without parameters, in any case.
 #[must_use]

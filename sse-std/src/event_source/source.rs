@@ -8,7 +8,7 @@ use std::{
 
 use sse_core::{
     Buffers, Event, Id, Parser, Step,
-    client::{Connection, Counters, Lost, ReadyState, Source, State},
+    client::{Connection, Counters, Lost, ReadyState, Source, State, Update},
 };
 use ureq::{
     Agent, Body, BodyReader,
@@ -26,7 +26,7 @@ use super::{
     request::{InvalidRequest, Request},
     transport,
 };
-use crate::{buffer::Growing, error::Error, event::OwnedEvent, update::Update};
+use crate::{buffer::Growing, error::Error, event::OwnedEvent};
 
 /// Follows the event stream at a URL, and connects again when it breaks, as browsers' `EventSource` does: the blocking client.
 ///
@@ -408,9 +408,9 @@ impl FusedIterator for EventSource {}
 pub struct Updates<'a>(&'a mut EventSource);
 
 impl Iterator for Updates<'_> {
-    type Item = Update;
+    type Item = Update<OwnedEvent>;
 
-    fn next(&mut self) -> Option<Update> {
+    fn next(&mut self) -> Option<Update<OwnedEvent>> {
         Some(self.0.next_update()?.map(OwnedEvent::from))
     }
 }

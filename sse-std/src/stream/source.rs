@@ -12,7 +12,7 @@ use futures_core::{FusedStream, Stream};
 use pin_project_lite::pin_project;
 use sse_core::{
     Buffers, Full, Id, Parser, Step,
-    client::{Connection, Counters, Lost, Policy, ReadyState, Source, State},
+    client::{Connection, Counters, Lost, Policy, ReadyState, Source, State, Update},
 };
 use tokio::time::{Instant, Sleep, sleep_until};
 
@@ -20,7 +20,7 @@ use super::{
     chunks::Chunk,
     connect::{Attempt, Connect},
 };
-use crate::{buffer::Growing, error::Error, event::OwnedEvent, reader::EventReader, seed::seed, update::Update};
+use crate::{buffer::Growing, error::Error, event::OwnedEvent, reader::EventReader, seed::seed};
 
 pin_project! {
     /// Follows an event stream and connects again when it breaks, over any HTTP library: the async client.
@@ -157,7 +157,7 @@ impl<C: Connect> EventSource<C> {
     }
 
     /// Goes on until there is something to tell; `None` after [`State::Closed`].
-    fn poll_update(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Update>> {
+    fn poll_update(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Update<OwnedEvent>>> {
         let mut this = self.project();
         loop {
             if let Some(state) = this.news.take() {
@@ -290,9 +290,9 @@ impl<C: Connect> FusedStream for EventSource<C> {
 pub struct Updates<'a, C: Connect>(Pin<&'a mut EventSource<C>>);
 
 impl<C: Connect> Stream for Updates<'_, C> {
-    type Item = Update;
+    type Item = Update<OwnedEvent>;
 
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Update>> {
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Update<OwnedEvent>>> {
         self.0.as_mut().poll_update(context)
     }
 }

@@ -20,7 +20,7 @@ impl Printer {
     }
 
     /// Whether to go on.
-    pub(crate) fn print(&mut self, update: Update) -> io::Result<bool> {
+    pub(crate) fn print(&mut self, update: Update<OwnedEvent>) -> io::Result<bool> {
         let ms = self.started.elapsed().as_secs_f64() * 1000.0;
         let line = match update {
             Update::State(State::Connecting { attempt }) => {

@@ -1,8 +1,7 @@
 //! What a client sees.
 
-use sse_core::{Oversize, client::State};
-
-use crate::event::OwnedEvent;
+use super::state::State;
+use crate::event::Oversize;
 
 /// One thing that a client has to tell: an event, or what becomes of its connection.
 ///
@@ -13,8 +12,9 @@ use crate::event::OwnedEvent;
 /// | `error`, `readyState` `CONNECTING` | `State(State::Waiting { .. })`, with the reason and the wait |
 /// | `error`, `readyState` `CLOSED` | `State(State::Closed(_))`, with the reason |
 #[non_exhaustive]
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Update<E = OwnedEvent> {
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Update<E> {
     /// The connection changed.
     State(State),
     /// An event.
