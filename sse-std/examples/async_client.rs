@@ -36,7 +36,6 @@ async fn main() -> Result<(), Box<dyn core::error::Error>> {
             Update::Event(event) => println!("{}: {}", event.event_type, event.data),
             Update::State(state) => eprintln!("{state:?}"),
             Update::Oversize(oversize) => eprintln!("{oversize}"),
-            _ => {}
         }
     }
     Ok(())

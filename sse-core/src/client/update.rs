@@ -11,7 +11,6 @@ use crate::event::Oversize;
 /// | `message`, and named events | `Event`, told apart by `event_type` |
 /// | `error`, `readyState` `CONNECTING` | `State(State::Waiting { .. })`, with the reason and the wait |
 /// | `error`, `readyState` `CLOSED` | `State(State::Closed(_))`, with the reason |
-#[non_exhaustive]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Update<E> {

@@ -69,7 +69,6 @@ fn follow(mut source: EventSource, mut printer: Printer) -> Result<ExitCode, Box
                     }
                 }
             }
-            _ => {}
         }
     }
     printer.summary(source.last_event_id())?;

@@ -39,7 +39,7 @@ impl Printer {
                 json!({"ms": ms, "event": event_type, "data": data, "id": id})
             }
             Update::Oversize(oversize) => json!({"ms": ms, "oversize": oversize.len}),
-            other => json!({"ms": ms, "other": format!("{other:?}")}),
+            Update::State(other) => json!({"ms": ms, "other": format!("{other:?}")}),
         };
         let mut out = io::stdout().lock();
         writeln!(out, "{line}")?;
