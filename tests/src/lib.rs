@@ -7,6 +7,7 @@
 
 pub mod fields;
 pub mod laws;
+pub mod lifecycle;
 pub mod model;
 pub mod outcome;
 pub mod replay;
