@@ -239,7 +239,7 @@ impl EventSource {
                 Wish::None => {}
                 Wish::Reconnect => self.reconnect(),
                 Wish::Close => {
-                    self.news = self.source.close().or(self.news.filter(|it| matches!(it, State::Closed(_))))
+                    self.news = self.source.close().or(self.news.filter(|it| matches!(it, State::Closed(_))));
                 }
             }
             if let Some(state) = self.news.take() {
