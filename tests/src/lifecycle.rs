@@ -5,8 +5,9 @@
 //! the connection tests of web-platform-tests `eventsource/`.
 
 mod bodies;
-mod build;
+pub mod build;
 mod faults;
+mod others;
 mod post;
 mod redirects;
 mod standard;
@@ -15,8 +16,6 @@ mod statuses;
 use core::ops::RangeInclusive;
 
 use sse_core::client::{Closed, Lost, Policy};
-
-pub use self::build::stream;
 
 /// What the runner puts its first server's origin in place of, in requests, answers and expectations.
 pub const FIRST: &str = "http://first.example";
@@ -203,6 +202,7 @@ pub enum Act {
 #[must_use]
 pub fn rows() -> Vec<Row> {
     let mut rows = standard::rows();
+    rows.append(&mut others::rows());
     rows.append(&mut statuses::rows());
     rows.append(&mut redirects::rows());
     rows.append(&mut bodies::rows());

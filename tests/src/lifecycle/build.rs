@@ -1,5 +1,8 @@
 //! Short words to write rows with.
 
+#![expect(missing_docs, reason = "each does what its name says")]
+#![allow(clippy::must_use_candidate)]
+
 use core::{ops::RangeInclusive, time::Duration};
 
 use sse_core::client::{Closed, Lost, Policy};
@@ -7,24 +10,24 @@ use sse_core::client::{Closed, Lost, Policy};
 use super::{Act, Check, Client, Connection, End, Exception, Expected, FIRST, PATH, Proof, Request, Row, Step};
 
 /// The reconnection time of [`quick`] and [`sturdy`], in ms.
-pub(super) const SOON: u32 = 40;
+pub const SOON: u32 = 40;
 
 /// [`Policy::STANDARD`], but for the reconnection time and the shortest wait.
-pub(super) const fn quick() -> Policy {
+pub const fn quick() -> Policy {
     Policy::STANDARD.reconnection_time(ms(SOON)).min_wait(ms(5))
 }
 
 /// [`Policy::RESILIENT`], in the same proportions but a hundred times as fast.
-pub(super) const fn sturdy() -> Policy {
+pub const fn sturdy() -> Policy {
     Policy::RESILIENT.reconnection_time(ms(SOON)).min_wait(ms(5)).max_wait(ms(3_000)).good_after(ms(10_000))
 }
 
-pub(super) const fn ms(ms: u32) -> Duration {
+pub const fn ms(ms: u32) -> Duration {
     Duration::from_millis(ms as u64)
 }
 
 impl Row {
-    pub(super) fn new(name: impl Into<String>) -> Self {
+    pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
             proof: Proof::Run,
@@ -45,24 +48,24 @@ impl Row {
         }
     }
 
-    pub(super) fn browser_only(name: &str, why: &'static str) -> Self {
+    pub fn browser_only(name: &str, why: &'static str) -> Self {
         Self { proof: Proof::BrowserOnly(why), ..Self::new(name) }
     }
 
-    pub(super) fn elsewhere(name: &str, test: &'static str) -> Self {
+    pub fn elsewhere(name: &str, test: &'static str) -> Self {
         Self { proof: Proof::Elsewhere(test), ..Self::new(name) }
     }
 
-    pub(super) fn policy(self, policy: Policy) -> Self {
+    pub fn policy(self, policy: Policy) -> Self {
         Self { policy, ..self }
     }
 
-    pub(super) fn request(mut self, change: impl FnOnce(&mut Request)) -> Self {
+    pub fn request(mut self, change: impl FnOnce(&mut Request)) -> Self {
         change(&mut self.request);
         self
     }
 
-    pub(super) fn post(self, body: &'static str) -> Self {
+    pub fn post(self, body: &'static str) -> Self {
         self.request(|it| {
             it.method = "POST";
             it.headers.push(("Content-Type", "application/json", false));
@@ -70,92 +73,91 @@ impl Row {
         })
     }
 
-    pub(super) fn serve(mut self, connection: Connection) -> Self {
+    pub fn serve(mut self, connection: Connection) -> Self {
         self.connections.push(connection);
         self
     }
 
-    pub(super) fn expect<const N: usize>(mut self, expect: [Expected; N]) -> Self {
+    pub fn expect<const N: usize>(mut self, expect: [Expected; N]) -> Self {
         self.expect.extend(expect);
         self
     }
 
     /// This client is expected to do otherwise.
-    pub(super) fn but<const N: usize>(mut self, client: Client, why: &'static str, expect: [Expected; N]) -> Self {
+    pub fn but<const N: usize>(mut self, client: Client, why: &'static str, expect: [Expected; N]) -> Self {
         self.exceptions.push(Exception { client, why, expect: Some(expect.into()) });
         self
     }
 
     /// This client is not asked.
-    pub(super) fn without(mut self, client: Client, why: &'static str) -> Self {
+    pub fn without(mut self, client: Client, why: &'static str) -> Self {
         self.exceptions.push(Exception { client, why, expect: None });
         self
     }
 }
 
 /// Bytes, and FIN.
-pub(super) fn raw(bytes: impl AsRef<[u8]>) -> Connection {
+pub fn raw(bytes: impl AsRef<[u8]>) -> Connection {
     let steps = vec![Step::Send(bytes.as_ref().to_vec())];
     Connection::Served { other: false, checks: Vec::new(), steps, end: End::Close }
 }
 
 /// No bytes.
-pub(super) fn silent() -> Connection {
+pub fn silent() -> Connection {
     Connection::Served { other: false, checks: Vec::new(), steps: Vec::new(), end: End::Hold }
 }
 
 /// A stream that starts with this; its end is the end of the connection.
-#[must_use]
 pub fn stream(body: impl AsRef<[u8]>) -> Connection {
     typed("text/event-stream", body)
 }
 
-pub(super) fn typed(content_type: &str, body: impl AsRef<[u8]>) -> Connection {
+pub fn typed(content_type: &str, body: impl AsRef<[u8]>) -> Connection {
     let mut bytes = format!("HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\n\r\n").into_bytes();
     bytes.extend_from_slice(body.as_ref());
     raw(bytes)
 }
 
 /// An answer of this status that would be a good stream otherwise, with more header fields (`"Name: value\r\n"`).
-pub(super) fn status(status: u16, fields: &str) -> Connection {
+pub fn status(status: u16, fields: &str) -> Connection {
     let body = if matches!(status, 204 | 205 | 304) { "" } else { "data: no\n\n" };
     let length = if status == 204 { String::new() } else { format!("Content-Length: {}\r\n", body.len()) };
     raw(format!("HTTP/1.1 {status} x\r\nContent-Type: text/event-stream\r\n{length}{fields}\r\n{body}"))
 }
 
 /// 204.
-pub(super) fn stop() -> Connection {
+pub fn stop() -> Connection {
     status(204, "")
 }
 
-pub(super) fn redirect(code: u16, location: &str) -> Connection {
+pub fn redirect(code: u16, location: &str) -> Connection {
     raw(format!("HTTP/1.1 {code} x\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n"))
 }
 
 impl Connection {
-    pub(super) fn end(mut self, with: End) -> Self {
+    pub fn end(mut self, with: End) -> Self {
         if let Self::Served { end, .. } = &mut self {
             *end = with;
         }
         self
     }
 
-    pub(super) fn hold(self) -> Self {
+    pub fn hold(self) -> Self {
         self.end(End::Hold)
     }
 
-    pub(super) fn reset(self) -> Self {
+    pub fn reset(self) -> Self {
         self.end(End::Reset)
     }
 
-    pub(super) fn at_other(mut self) -> Self {
+    pub fn at_other(mut self) -> Self {
         if let Self::Served { other, .. } = &mut self {
             *other = true;
         }
         self
     }
 
-    pub(super) fn step(mut self, step: Step) -> Self {
+    pub fn step(mut self, step: Step) -> Self {
         if let Self::Served { steps, .. } = &mut self {
             steps.push(step);
         }
@@ -163,12 +165,12 @@ impl Connection {
     }
 
     /// After a pause of so many ms, this.
-    pub(super) fn after(self, pause: u64, bytes: impl AsRef<[u8]>) -> Self {
+    pub fn after(self, pause: u64, bytes: impl AsRef<[u8]>) -> Self {
         self.step(Step::Pause(pause)).step(Step::Send(bytes.as_ref().to_vec()))
     }
 
     /// Each byte in a segment of its own.
-    pub(super) fn in_pieces(mut self) -> Self {
+    pub fn in_pieces(mut self) -> Self {
         if let Self::Served { steps, .. } = &mut self {
             for step in steps {
                 if let Step::Send(bytes) = step {
@@ -179,58 +181,58 @@ impl Connection {
         self
     }
 
-    pub(super) fn check(mut self, check: Check) -> Self {
+    pub fn check(mut self, check: Check) -> Self {
         if let Self::Served { checks, .. } = &mut self {
             checks.push(check);
         }
         self
     }
 
-    pub(super) fn line(self, line: &str) -> Self {
+    pub fn line(self, line: &str) -> Self {
         self.check(Check::Line(line.into()))
     }
 
-    pub(super) fn has(self, name: &'static str, value: impl AsRef<[u8]>) -> Self {
+    pub fn has(self, name: &'static str, value: impl AsRef<[u8]>) -> Self {
         self.check(Check::Has(name, value.as_ref().to_vec()))
     }
 
-    pub(super) fn has_not(self, name: &'static str) -> Self {
+    pub fn has_not(self, name: &'static str) -> Self {
         self.check(Check::HasNot(name))
     }
 
-    pub(super) fn with_id(self, id: &str) -> Self {
+    pub fn with_id(self, id: &str) -> Self {
         if id.is_empty() { self.has_not("Last-Event-ID") } else { self.has("Last-Event-ID", id) }
     }
 }
 
-pub(super) fn message(data: &str) -> Expected {
+pub fn message(data: &str) -> Expected {
     event("message", data, "")
 }
 
-pub(super) fn event(event_type: &str, data: &str, id: &str) -> Expected {
+pub fn event(event_type: &str, data: &str, id: &str) -> Expected {
     Expected::Event { event_type: event_type.into(), data: data.into(), id: id.into() }
 }
 
-pub(super) fn ended(wait: u32) -> Expected {
+pub fn ended(wait: u32) -> Expected {
     lost(Lost::Ended, wait)
 }
 
-pub(super) fn lost(lost: Lost, wait: u32) -> Expected {
+pub fn lost(lost: Lost, wait: u32) -> Expected {
     Expected::Waiting { lost, wait: wait..=wait }
 }
 
-pub(super) fn lost_between(lost: Lost, wait: RangeInclusive<u32>) -> Expected {
+pub fn lost_between(lost: Lost, wait: RangeInclusive<u32>) -> Expected {
     Expected::Waiting { lost, wait }
 }
 
-pub(super) fn closed(closed: Closed) -> Expected {
+pub fn closed(closed: Closed) -> Expected {
     Expected::Closed(closed)
 }
 
-pub(super) fn stopped() -> Expected {
+pub fn stopped() -> Expected {
     closed(Closed::NoContent)
 }
 
-pub(super) fn close_now() -> Expected {
+pub fn close_now() -> Expected {
     Expected::Do(Act::Close)
 }

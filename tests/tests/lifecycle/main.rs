@@ -2,12 +2,17 @@
 
 #![allow(clippy::panic, clippy::indexing_slicing, clippy::unwrap_used, clippy::arithmetic_side_effects, missing_docs)]
 
+mod asynchronous;
+mod blocking;
 mod client;
 mod run;
 mod server;
 
 use libtest_mimic::{Arguments, Trial};
 use sse_tests::lifecycle::{Client, Proof, rows};
+
+/// A test by its name; it fails by panicking.
+type Test = (&'static str, fn());
 
 fn main() {
     let mut arguments = Arguments::from_args();
@@ -32,12 +37,17 @@ fn main() {
             trials.push(Trial::test(name, move || run::run(&row, client, &expect).map_err(Into::into)));
         }
     }
+    let own = [blocking::tests(), asynchronous::tests()].concat();
+    let own_count = own.len();
+    for (name, test) in own {
+        trials.push(Trial::test(name, move || Ok(test())));
+    }
     let conclusion = libtest_mimic::run(&arguments, trials);
     if !arguments.list {
         let failed = conclusion.num_failed;
         println!(
             "lifecycle: {} rows, {count} runs ({not_asked} not asked of one client, {not_run} rows proved elsewhere or of \
-             browsers only), {failed} failed\n",
+             browsers only), {own_count} other tests, {failed} failed\n",
             rows.len()
         );
     }
