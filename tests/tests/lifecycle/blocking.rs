@@ -1,11 +1,12 @@
 //! What only the blocking client has: handles for other threads, hooks, answers that failed, iterators.
 
+use core::time::Duration;
 use std::{
     io::{Read, Write},
     net::TcpListener,
     sync::mpsc::{Receiver, channel},
     thread::{self, JoinHandle},
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use sse_std::{Builder, Closed, Error, EventSource, Handle, Lost, OwnedEvent, Policy, ReadyState, State, Update};
@@ -16,6 +17,7 @@ use sse_tests::lifecycle::{
 
 use crate::{
     Test,
+    client::watched,
     server::{PATIENCE, Servers},
 };
 
@@ -78,7 +80,7 @@ fn follow(mut source: EventSource) -> (Handle, Receiver<State>, JoinHandle<Event
 
 fn until(states: &Receiver<State>, wanted: fn(&State) -> bool) -> State {
     loop {
-        let state = states.recv_timeout(PATIENCE).expect("another state");
+        let state = states.recv_timeout(PATIENCE).unwrap();
         if wanted(&state) {
             return state;
         }
@@ -91,7 +93,7 @@ fn close_is_prompt(connection: fn() -> Connection, policy: Policy, from: fn(&Sta
         .map(|_| {
             let mut servers = serve([connection()]);
             let asked = servers.asked();
-            let (handle, states, thread) = follow(builder(&servers).policy(policy).build().unwrap());
+            let (handle, states, thread) = follow(watched(builder(&servers).policy(policy)).unwrap());
             until(&states, from);
             asked.recv().unwrap();
             let since = Instant::now();
@@ -112,7 +114,7 @@ fn reconnect_is_prompt(connection: Connection, from: fn(&State) -> bool) {
     let mut servers = serve([connection, stop()]);
     let asked = servers.asked();
     let policy = Policy::STANDARD.reconnection_time(Duration::from_secs(60));
-    let (handle, states, thread) = follow(builder(&servers).policy(policy).build().unwrap());
+    let (handle, states, thread) = follow(watched(builder(&servers).policy(policy)).unwrap());
     until(&states, from);
     asked.recv().unwrap();
     handle.reconnect();
@@ -127,7 +129,7 @@ fn late_reconnect() {
     let hangs = || raw("HTTP/1.1 404 x\r\nContent-Length: 9\r\n\r\n").end(End::Hold);
     let mut servers = serve([hangs()]);
     let asked = servers.asked();
-    let (handle, states, thread) = follow(builder(&servers).build().unwrap());
+    let (handle, states, thread) = follow(watched(builder(&servers)).unwrap());
     asked.recv().unwrap();
     // Nothing tells that the head has come.
     thread::sleep(Duration::from_millis(500));
@@ -139,7 +141,7 @@ fn late_reconnect() {
 
 fn closed_before_the_start() {
     let servers = serve([]);
-    let mut source = builder(&servers).build().unwrap();
+    let mut source = watched(builder(&servers)).unwrap();
     source.handle().close();
     let updates: Vec<Update> = source.updates().collect();
     assert_eq!(updates, [Update::State(State::Closed(Closed::ByUser))]);
@@ -184,7 +186,7 @@ fn event(data: &str) -> OwnedEvent {
 
 fn iterator() {
     let servers = serve([stream("data: a\n\n"), stream("data: 0123456789\n\ndata: b\n\n"), status(404, "")]);
-    let mut source = builder(&servers).limit(8).build().unwrap();
+    let mut source = watched(builder(&servers).limit(8)).unwrap();
     assert_eq!(source.next().unwrap().unwrap(), event("a"));
     assert!(matches!(source.next(), Some(Err(Error::Oversize(it))) if it.len == 10));
     assert_eq!(source.next().unwrap().unwrap(), event("b"));
@@ -194,14 +196,14 @@ fn iterator() {
     servers.finish().unwrap();
 
     let servers = serve([stream("data: a\n\n"), stop()]);
-    let events: Vec<_> = builder(&servers).build().unwrap().map(Result::unwrap).collect();
+    let events: Vec<_> = watched(builder(&servers)).unwrap().map(Result::unwrap).collect();
     assert_eq!(events, [event("a")], "204 is no error");
     servers.finish().unwrap();
 }
 
 fn lending() {
     let servers = serve([stream("id: 1\nevent: e\ndata: a\n\ndata: b\ndata\n\n"), stream("data: c\n\n"), stop()]);
-    let mut source = builder(&servers).build().unwrap();
+    let mut source = watched(builder(&servers)).unwrap();
     let mut seen = Vec::new();
     while let Some(event) = source.next_event() {
         let event = event.unwrap();
@@ -218,20 +220,20 @@ fn failed_response() {
     let json = typed("application/json", r#"{"error": 5}"#);
     let busy = "HTTP/1.1 503 x\r\nContent-Length: 4\r\n\r\nbusy";
     let servers = serve([raw(answer), json, raw(busy), stream("data: x\n\n"), redirect(301, "/x"), status(403, "")]);
-    let mut source = builder(&servers).build().unwrap();
+    let mut source = watched(builder(&servers)).unwrap();
     assert!(source.failed_response().is_none());
     assert!(matches!(source.next_event(), Some(Err(Error::Closed(Closed::Status(401))))));
     let failed = source.failed_response().unwrap();
     assert_eq!((failed.status, failed.header("X-WHY"), &*failed.text()), (401, Some("a"), r#"{"error": "no"}"#));
     assert_eq!(failed.headers.iter().filter(|(name, _)| name == "x-why").count(), 2);
 
-    let mut source = builder(&servers).build().unwrap();
+    let mut source = watched(builder(&servers)).unwrap();
     assert!(matches!(source.next_event(), Some(Err(Error::Closed(Closed::ContentType)))));
     let failed = source.failed_response().unwrap();
     assert_eq!((failed.status, failed.header("content-type")), (200, Some("application/json")));
     assert_eq!(failed.body, br#"{"error": 5}"#);
 
-    let mut source = builder(&servers).policy(sturdy()).build().unwrap();
+    let mut source = watched(builder(&servers).policy(sturdy())).unwrap();
     let waiting = source.updates().nth(1).unwrap();
     assert!(matches!(waiting, Update::State(State::Waiting { lost: Lost::Status(503), .. })));
     assert_eq!(source.failed_response().unwrap().text(), "busy");
@@ -245,7 +247,7 @@ fn failed_response() {
 
 fn long_failed_response() {
     let servers = serve([raw(format!("HTTP/1.1 400 x\r\n\r\n{}", "x".repeat(1 << 20)))]);
-    let mut source = builder(&servers).build().unwrap();
+    let mut source = watched(builder(&servers)).unwrap();
     assert!(matches!(source.next_event(), Some(Err(Error::Closed(Closed::Status(400))))));
     assert_eq!(source.failed_response().unwrap().body.len(), 64 << 10);
     drop(source);
@@ -261,7 +263,7 @@ fn before_attempt() {
     ]);
     let (tell, told) = channel();
     let url = servers.real(FIRST);
-    let mut source = EventSource::builder(&format!("{url}{PATH}"))
+    let builder = EventSource::builder(&format!("{url}{PATH}"))
         .policy(quick())
         .header("X-Mine", "kept")
         .before_attempt(move |attempt| {
@@ -272,9 +274,8 @@ fn before_attempt() {
                 attempt.set_url(&format!("{url}/{number}")).unwrap();
                 attempt.set_sensitive_header("X-Token", &number.to_string()).unwrap();
             }
-        })
-        .build()
-        .unwrap();
+        });
+    let mut source = watched(builder).unwrap();
     assert!(source.next_event().is_none());
     let first = servers.real(FIRST) + PATH;
     assert_eq!(source.url(), first);
@@ -294,7 +295,7 @@ fn counters() {
         stop(),
     ]);
     let policy = sturdy().idle_timeout(Some(ms(150)));
-    let mut source = builder(&servers).policy(policy).limit(8).build().unwrap();
+    let mut source = watched(builder(&servers).policy(policy).limit(8)).unwrap();
     let lost: Vec<Lost> = (source.updates())
         .filter_map(|it| if let Update::State(State::Waiting { lost, .. }) = it { Some(lost) } else { None })
         .collect();

@@ -3,12 +3,16 @@
 mod asynchronous;
 mod blocking;
 
-use std::{sync::mpsc::Receiver, time::Duration};
+use core::time::Duration;
+use std::sync::mpsc::Receiver;
 
 use sse_std::{Closed, Lost, ReadyState, Update};
 use sse_tests::lifecycle::{Client, Expected, Row};
 
-pub(crate) use self::{asynchronous::Async, blocking::Blocking};
+pub(crate) use self::{
+    asynchronous::Async,
+    blocking::{Blocking, watched},
+};
 
 /// An event source, and what its user can do.
 pub(crate) trait Driver {

@@ -40,7 +40,10 @@ fn main() {
     let own = [blocking::tests(), asynchronous::tests()].concat();
     let own_count = own.len();
     for (name, test) in own {
-        trials.push(Trial::test(name, move || Ok(test())));
+        trials.push(Trial::test(name, move || {
+            test();
+            Ok(())
+        }));
     }
     let conclusion = libtest_mimic::run(&arguments, trials);
     if !arguments.list {

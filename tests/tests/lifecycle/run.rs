@@ -1,6 +1,7 @@
 //! A row, run with a client.
 
-use std::time::{Duration, Instant};
+use core::time::Duration;
+use std::time::Instant;
 
 use sse_std::{Closed, Lost, ReadyState, State, Update};
 use sse_tests::lifecycle::{Act, Client, Expected, FIRST, OTHER, Row};

@@ -1,11 +1,15 @@
 //! Two servers of raw bytes, which do what a row says, one connection after the other.
 
+use core::{
+    net::{Ipv4Addr, SocketAddr},
+    time::Duration,
+};
 use std::{
     io::{Read, Write},
-    net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream},
+    net::{Shutdown, TcpListener, TcpStream},
     sync::mpsc::{Receiver, Sender, channel},
     thread::{self, JoinHandle},
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use socket2::{Domain, SockRef, Socket, Type};
@@ -239,7 +243,10 @@ impl Request {
             let mut piece = [0; 4096];
             match socket.read(&mut piece) {
                 Ok(0) => Err("not complete".to_owned()),
-                Ok(n) => Ok(bytes.extend_from_slice(&piece[..n])),
+                Ok(n) => {
+                    bytes.extend_from_slice(&piece[..n]);
+                    Ok(())
+                }
                 Err(error) => Err(error.to_string()),
             }
         };

@@ -1,11 +1,7 @@
 //! The async client, over reqwest.
 
-use core::{future::Future, pin::Pin};
-use std::{
-    sync::mpsc::Receiver,
-    thread,
-    time::{Duration, SystemTime},
-};
+use core::{future::Future, pin::Pin, time::Duration};
+use std::{sync::mpsc::Receiver, thread, time::SystemTime};
 
 use futures_util::{Stream, StreamExt};
 use reqwest::{Method, Url, header::HeaderMap, header::HeaderValue, redirect};

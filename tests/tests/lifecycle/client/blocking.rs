@@ -1,12 +1,9 @@
 //! The blocking client.
 
-use std::{
-    sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
-    thread,
-    time::Duration,
-};
+use core::time::Duration;
+use std::{sync::mpsc::Receiver, thread};
 
-use sse_std::{EventSource, ReadyState, Update};
+use sse_std::{Builder, EventSource, InvalidRequest, ReadyState, Update};
 use sse_tests::lifecycle::Row;
 
 use super::Driver;
@@ -14,8 +11,6 @@ use crate::server::{PATIENCE, Servers};
 
 pub(crate) struct Blocking {
     source: EventSource,
-    /// Dropped with it: ends the thread that would close it.
-    _watched: Sender<()>,
 }
 
 impl Blocking {
@@ -36,20 +31,19 @@ impl Blocking {
         if let Some(repeatable) = request.repeatable {
             builder = builder.repeatable(repeatable);
         }
-        builder.build().map(Self::watched).map_err(|error| error.to_string())
+        Ok(Self { source: watched(builder).map_err(|error| error.to_string())? })
     }
+}
 
-    /// Closed from outside if it does not come to an end.
-    pub(crate) fn watched(source: EventSource) -> Self {
-        let handle = source.handle();
-        let (watched, ended) = channel::<()>();
-        thread::spawn(move || {
-            if ended.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
-                handle.close();
-            }
-        });
-        Self { source, _watched: watched }
-    }
+/// An event source that is closed from outside if it does not come to an end.
+pub(crate) fn watched(builder: Builder) -> Result<EventSource, InvalidRequest> {
+    let source = builder.build()?;
+    let handle = source.handle();
+    thread::spawn(move || {
+        thread::sleep(PATIENCE);
+        handle.close();
+    });
+    Ok(source)
 }
 
 impl Driver for Blocking {
