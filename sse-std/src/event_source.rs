@@ -6,6 +6,7 @@ mod builder;
 mod cookies;
 mod failed;
 mod handle;
+mod patience;
 mod request;
 mod source;
 mod transport;

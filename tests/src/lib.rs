@@ -9,6 +9,7 @@ pub mod fields;
 pub mod http;
 pub mod laws;
 pub mod life;
+pub mod lifecycle;
 pub mod model;
 pub mod outcome;
 pub mod replay;

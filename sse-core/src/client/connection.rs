@@ -78,7 +78,7 @@ impl Connection {
     }
 
     /// Whether the request may be sent more than once; it may unless this says otherwise. Say whether its method is safe (RFC
-    /// 9110, 9.2.1: GET, HEAD, OPTIONS, TRACE), or that repeating it does no harm.
+    /// 9110, 9.2.1: GET, HEAD, OPTIONS, TRACE, and QUERY), or that repeating it does no harm.
     ///
     /// What may not be repeated is tried once: the end of its stream is [`Closed::Ended`], and no error.
     pub const fn repeatable(self, repeatable: bool) -> Self {

@@ -23,6 +23,7 @@ use super::{
     builder::{BeforeAttempt, Builder},
     failed::FailedResponse,
     handle::{Handle, Wish},
+    patience::Patience,
     request::{InvalidRequest, Request},
     transport,
 };
@@ -59,6 +60,7 @@ pub struct EventSource {
     #[cfg(feature = "cookies")]
     cookies: Option<Cookies>,
     handle: Handle,
+    patience: Patience,
     agent: Agent,
     /// What is being asked for in this attempt: the request, or where it was redirected to.
     asked: Request,
@@ -110,7 +112,8 @@ impl EventSource {
         let parser = Parser::with_buffers(Buffers { data: new(), event: new(), ids: [new(), new(), new()] });
         let mut source = Source::new(parts.connection, parser);
         source.set_last_event_id(parts.id).map_err(|_| InvalidRequest::LastEventId)?;
-        let agent = transport::agent(parts.config.as_ref());
+        let patience = Patience::new();
+        let agent = transport::agent(parts.config.as_ref(), &patience);
         let handle = Handle::new();
         handle.holds(&agent);
         Ok(Self {
@@ -124,6 +127,7 @@ impl EventSource {
             #[cfg(feature = "cookies")]
             cookies: parts.cookies,
             handle,
+            patience,
             agent,
             stream: None,
             error: None,
@@ -270,9 +274,10 @@ impl EventSource {
     fn reconnect(&mut self) {
         self.stream = None;
         self.handle.reconnecting();
-        self.agent = transport::agent(self.config.as_ref());
+        self.agent = transport::agent(self.config.as_ref(), &self.patience);
         self.handle.holds(&self.agent);
-        self.news = self.source.reconnect();
+        // What has ended stays so, and is told.
+        self.news = self.source.reconnect().or(self.news);
     }
 
     /// Makes the request of this attempt out of the one for all.
@@ -300,7 +305,8 @@ impl EventSource {
             cookies.put_into(&mut self.asked);
         }
         let left = self.source.timeout().map(|timeout| timeout.saturating_sub(self.asked_at.elapsed()));
-        let answer = transport::send(&self.agent, &self.asked, left, self.source.idle_timeout());
+        self.patience.set(None);
+        let answer = transport::send(&self.agent, &self.asked, left);
         if self.handle.wished() != Wish::None {
             return;
         }
@@ -326,6 +332,7 @@ impl EventSource {
         match state {
             Some(State::Open) => {
                 (self.failed, self.error) = (None, None);
+                self.patience.set(self.source.idle_timeout());
                 self.stream = Some(Stream::new(answer.into_body().into_reader()));
             }
             Some(State::Redirecting { .. }) => {
@@ -344,7 +351,11 @@ impl EventSource {
             _ => {
                 let failed = transport::failed(&answer);
                 let since = Instant::now();
-                let give_up = || since.elapsed() > PATIENCE || self.handle.wished() != Wish::None;
+                let give_up = || {
+                    let left = PATIENCE.saturating_sub(since.elapsed());
+                    self.patience.set(Some(left));
+                    left.is_zero() || self.handle.wished() != Wish::None
+                };
                 self.failed = Some(failed.read(answer.into_body().into_reader(), give_up));
             }
         }
@@ -375,6 +386,10 @@ impl EventSource {
                 };
                 self.error = Some(Box::new(error));
             }
+        }
+        if self.news.is_some() {
+            // Closed now, and not only after the wait.
+            self.stream = None;
         }
         None
     }

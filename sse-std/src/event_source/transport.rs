@@ -11,33 +11,36 @@ use ureq::{
     Agent, Body,
     config::{AutoHeaderValue, Config},
     http::{self, HeaderMap, header},
+    unversioned::{
+        resolver::DefaultResolver,
+        transport::{Connector as _, DefaultConnector},
+    },
 };
 
-use super::{failed::FailedResponse, request::Request};
+use super::{failed::FailedResponse, patience::Patience, request::Request};
 
 /// An agent for one event source, whose connections serve one stream each.
-pub(super) fn agent(config: Option<&Config>) -> Agent {
-    config.cloned().unwrap_or_default().new_agent()
+pub(super) fn agent(config: Option<&Config>, patience: &Patience) -> Agent {
+    let connector = DefaultConnector::default().chain(patience.clone());
+    Agent::with_parts(config.cloned().unwrap_or_default(), connector, DefaultResolver::default())
 }
 
-/// Sends the request; the head of the answer, and its body to be read. `timeout` is for each step up to that, `idle` for each
-/// read.
+/// Sends the request; the head of the answer, and its body to be read. `timeout` is for each step up to that.
 pub(super) fn send(
     agent: &Agent,
     request: &Request,
     timeout: Option<Duration>,
-    idle: Option<Duration>,
 ) -> Result<http::Response<Body>, ureq::Error> {
     let mut head = http::Request::builder().method(request.method.clone()).uri(request.url.as_str());
     if let Some(headers) = head.headers_mut() {
         headers.clone_from(&request.headers);
     }
     match &request.body {
-        Some(body) => run(agent, head.body(&**body)?, timeout, idle),
+        Some(body) => run(agent, head.body(&**body)?, timeout),
         None if [http::Method::POST, http::Method::PUT, http::Method::PATCH].contains(&request.method) => {
-            run(agent, head.body(&[][..])?, timeout, idle)
+            run(agent, head.body(&[][..])?, timeout)
         }
-        None => run(agent, head.body(())?, timeout, idle),
+        None => run(agent, head.body(())?, timeout),
     }
 }
 
@@ -45,7 +48,6 @@ fn run<B: ureq::AsSendBody>(
     agent: &Agent,
     request: http::Request<B>,
     timeout: Option<Duration>,
-    idle: Option<Duration>,
 ) -> Result<http::Response<Body>, ureq::Error> {
     let request = agent
         .configure_request(request)
@@ -63,7 +65,7 @@ fn run<B: ureq::AsSendBody>(
         .timeout_send_request(timeout)
         .timeout_send_body(timeout)
         .timeout_recv_response(timeout)
-        .timeout_per_read(idle)
+        .timeout_per_read(None)
         .build();
     agent.run(request)
 }
@@ -108,18 +110,16 @@ pub(super) fn why_no_response(error: &ureq::Error) -> Option<Lost> {
     Some(match error {
         E::Timeout(_) => return None,
         E::Protocol(_) | E::Http(_) | E::LargeResponseHeader(..) => Lost::BadResponse,
-        E::Io(error) if is_before_connection(error) => Lost::Unreachable,
-        E::Io(_) => Lost::Broken,
+        E::Io(error) if is_of_a_connection(error) => Lost::Broken,
         _ => Lost::Unreachable,
     })
 }
 
-/// Whether this can only happen while there is no connection yet.
-fn is_before_connection(error: &io::Error) -> bool {
+/// Whether this only happens to a connection that has come about. All else is from before that: no address for the name, which
+/// has no kind of its own, no route, refused, no TLS session.
+fn is_of_a_connection(error: &io::Error) -> bool {
     use ErrorKind as K;
-    let kinds = [K::ConnectionRefused, K::HostUnreachable, K::NetworkUnreachable, K::AddrNotAvailable, K::NotFound];
-    // A TLS session that does not come about is told as invalid data.
-    kinds.contains(&error.kind()) || error.kind() == K::InvalidData
+    [K::BrokenPipe, K::ConnectionReset, K::ConnectionAborted, K::UnexpectedEof, K::WriteZero].contains(&error.kind())
 }
 
 /// Why a stream broke. `None`: it was silent for too long.
@@ -128,7 +128,7 @@ pub(super) fn why_lost(error: &io::Error) -> Option<Lost> {
     match (inner, error.kind()) {
         (Some(ureq::Error::Timeout(_)), _) | (None, ErrorKind::TimedOut | ErrorKind::WouldBlock) => None,
         (Some(ureq::Error::Protocol(_)), _) => Some(Lost::BadResponse),
-        (_, ErrorKind::UnexpectedEof) => Some(Lost::Truncated),
+        (Some(ureq::Error::BodyStalled), _) | (_, ErrorKind::UnexpectedEof) => Some(Lost::Truncated),
         _ => Some(Lost::Broken),
     }
 }

@@ -167,7 +167,8 @@ impl<C: Connect> EventSource<C> {
                 State::Connecting { attempt } => match this.io.as_mut().project() {
                     IoProjection::Connecting { future } => match future.poll(context) {
                         Poll::Ready(Ok((response, body))) => {
-                            *this.news = this.source.response(response);
+                            // What is still a redirect here is none that the library follows.
+                            *this.news = this.source.response(response.has_location(false));
                             *this.timer = None;
                             match *this.news {
                                 Some(State::Open) => {

@@ -1,0 +1,66 @@
+//! The clients, behind one face.
+
+mod asynchronous;
+mod blocking;
+
+use core::time::Duration;
+use std::sync::mpsc::Receiver;
+
+use sse_std::{Closed, Lost, OwnedEvent, ReadyState, Update};
+use sse_tests::lifecycle::{Client, Expected, Row};
+
+pub(crate) use self::{
+    asynchronous::Async,
+    blocking::{Blocking, watched},
+};
+
+/// An event source, and what its user can do.
+pub(crate) trait Driver {
+    /// The next thing to tell.
+    fn next(&mut self) -> Option<Update<OwnedEvent>>;
+    fn ready_state(&self) -> ReadyState;
+    fn close(&mut self);
+    /// Closes it when this happens, whatever it does then.
+    fn close_when(&mut self, event: Receiver<()>);
+    fn reconnect(&mut self);
+    /// URL and origin, if it knows them.
+    fn places(&self) -> Option<(String, String)>;
+    /// Lets time pass.
+    fn rest(&mut self, time: Duration);
+}
+
+/// What `client` tells in this row; `None` if it is not asked.
+pub(crate) fn expectation(row: &Row, client: Client) -> Option<Vec<Expected>> {
+    match row.exceptions.iter().find(|it| it.client == client) {
+        Some(exception) => exception.expect.clone(),
+        None if client == Client::Async => Some(over_a_library(&row.expect)),
+        None => Some(row.expect.clone()),
+    }
+}
+
+/// What is left of it over an HTTP library, which follows redirects itself, has one kind of error before the head and one
+/// after it, and whose user closes it without another thread.
+fn over_a_library(expect: &[Expected]) -> Vec<Expected> {
+    let mut open = false;
+    let mut mapped = Vec::new();
+    for expected in expect {
+        let why = |lost| match lost {
+            Lost::Broken | Lost::Truncated | Lost::BadResponse if open => Lost::Broken,
+            Lost::Broken | Lost::BadResponse => Lost::Unreachable,
+            other => other,
+        };
+        mapped.push(match expected {
+            Expected::Redirecting(_) | Expected::FromOther | Expected::Closed(Closed::ByUser) => continue,
+            Expected::Waiting { lost, wait } => Expected::Waiting { lost: why(*lost), wait: wait.clone() },
+            Expected::Closed(Closed::NotRepeated(lost)) => Expected::Closed(Closed::NotRepeated(why(*lost))),
+            Expected::Closed(Closed::GaveUp { last }) => Expected::Closed(Closed::GaveUp { last: why(*last) }),
+            other => other.clone(),
+        });
+        match expected {
+            Expected::Open => open = true,
+            Expected::Connecting => open = false,
+            _ => {}
+        }
+    }
+    mapped
+}
