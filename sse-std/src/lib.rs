@@ -14,6 +14,8 @@ mod event_source;
 mod reader;
 #[cfg(any(feature = "ureq", feature = "tokio"))]
 mod seed;
+#[cfg(feature = "server")]
+pub mod server;
 #[cfg(feature = "stream")]
 pub mod stream;
 mod update;
