@@ -7,7 +7,7 @@ use core::{
 use std::{
     io,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream},
-    sync::{Arc, Condvar, Mutex, PoisonError},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread,
     time::Instant,
 };
@@ -56,14 +56,24 @@ pub struct Stop {
 #[derive(Debug, Default)]
 struct Shared {
     stopped: AtomicBool,
-    /// Connections that are open.
-    open: Mutex<usize>,
+    open: Mutex<Open>,
     closed: Condvar,
+}
+
+/// How many connections are open.
+#[derive(Debug, Default)]
+struct Open {
+    served: usize,
+    refused: usize,
 }
 
 /// One of the connections that there may be.
 #[derive(Debug)]
-struct Place(Arc<Shared>);
+struct Place {
+    shared: Arc<Shared>,
+    /// It is one too many.
+    refused: bool,
+}
 
 impl Server {
     /// A server for at most 1000 connections at a time, with the usual [`Timeouts`].
@@ -123,12 +133,12 @@ impl Server {
                 thread::sleep(NAP);
                 continue;
             };
-            let Some(place) = Place::take(shared, self.most.saturating_add(REFUSALS)) else { continue };
-            let is_one_too_many = place.1 > self.most;
-            let (handler, timeouts, place) = (Arc::clone(&handler), self.timeouts, place.0);
+            let Some(place) = Place::take(shared, self.most) else { continue };
+            let (handler, timeouts) = (Arc::clone(&handler), self.timeouts);
             let serve = move || {
-                let _place = place;
-                let _ = if is_one_too_many { refuse(socket) } else { accept(socket, timeouts, &*handler) };
+                // All of it, or it would be free at once.
+                let place = place;
+                let _ = if place.refused { refuse(socket) } else { accept(socket, timeouts, &*handler) };
             };
             if thread::Builder::new().name("sse connection".to_owned()).stack_size(self.stack).spawn(serve).is_err() {
                 thread::sleep(NAP);
@@ -163,43 +173,49 @@ impl Stop {
         }
     }
 
-    /// How many connections are open.
+    /// How many connections are open, without those that get a 503 because there are too many.
     #[must_use]
     pub fn connections(&self) -> usize {
-        *self.shared.open.lock().unwrap_or_else(PoisonError::into_inner)
+        self.shared.lock().served
     }
 }
 
 impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Open> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Until all connections are closed, or for so long. How many are not.
     fn wait(&self, time: Duration) -> usize {
         let start = Instant::now();
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        while *open > 0 {
+        let mut open = self.lock();
+        while open.served > 0 || open.refused > 0 {
             let Some(left) = time.checked_sub(start.elapsed()) else { break };
             open = self.closed.wait_timeout(open, left.min(NAP)).unwrap_or_else(PoisonError::into_inner).0;
         }
-        *open
+        open.served.saturating_add(open.refused)
     }
 }
 
 impl Place {
-    /// A place, and how many are taken with it.
-    fn take(shared: &Arc<Shared>, most: usize) -> Option<(Self, usize)> {
-        let mut open = shared.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if *open >= most {
+    fn take(shared: &Arc<Shared>, most: usize) -> Option<Self> {
+        let mut open = shared.lock();
+        let refused = open.served >= most;
+        let count = if refused { &mut open.refused } else { &mut open.served };
+        if refused && *count >= REFUSALS {
             return None;
         }
-        *open = open.saturating_add(1);
-        Some((Self(Arc::clone(shared)), *open))
+        *count = count.saturating_add(1);
+        Some(Self { shared: Arc::clone(shared), refused })
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let mut open = self.0.open.lock().unwrap_or_else(PoisonError::into_inner);
-        *open = open.saturating_sub(1);
-        self.0.closed.notify_all();
+        let mut open = self.shared.lock();
+        let count = if self.refused { &mut open.refused } else { &mut open.served };
+        *count = count.saturating_sub(1);
+        self.shared.closed.notify_all();
     }
 }
 
