@@ -15,6 +15,8 @@ pub mod guide;
 mod reader;
 #[cfg(any(feature = "ureq", feature = "tokio"))]
 mod seed;
+#[cfg(feature = "server")]
+pub mod server;
 #[cfg(feature = "stream")]
 pub mod stream;
 mod writer;

@@ -93,6 +93,27 @@ pub enum Accept {
     Other,
 }
 
+impl<'a> LastEventId<'a> {
+    /// The value of a request's `Last-Event-ID`, or `None` if it has none: for servers whose framework reads the head. If it was
+    /// sent twice, that is [`Unusable`](Self::Unusable), which is for the caller to see.
+    ///
+    /// ```
+    /// use sse_core::{Id, http::LastEventId};
+    ///
+    /// assert_eq!(LastEventId::of_bytes(Some(b"41")), LastEventId::Id(Id::new("41").unwrap()));
+    /// assert_eq!(LastEventId::of_bytes(Some(b"\x1b[2J")), LastEventId::Unusable);
+    /// assert_eq!(LastEventId::of_bytes(None), LastEventId::Missing);
+    /// ```
+    #[must_use]
+    pub fn of_bytes(value: Option<&'a [u8]>) -> Self {
+        let text = match value.map(core::str::from_utf8) {
+            None | Some(Ok("")) => return Self::Missing,
+            Some(text) => text.ok().and_then(HeaderValue::new),
+        };
+        text.and_then(|text| Id::new(text.as_str())).map_or(Self::Unusable, Self::Id)
+    }
+}
+
 impl<const TEXT: usize> RequestParser<TEXT> {
     /// The longest head in bytes.
     pub const MAX_HEAD: u32 = super::receiver::MAX_HEAD;

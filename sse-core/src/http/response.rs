@@ -5,6 +5,7 @@ use core::{fmt, time::Duration};
 use super::{
     cors::CorsHeaders,
     header::{self, Headers, Line},
+    incoming::RequestHead,
     text::{HeaderName, HeaderValue},
 };
 use crate::encode::{Decimal, pieces};
@@ -68,6 +69,8 @@ impl<'a> Response<'a> {
     pub const NOT_FOUND: Response<'static> = Response::of("404 Not Found", Kind::Empty);
     /// 408, for a client that takes too long to ask.
     pub const TIMEOUT: Response<'static> = Response::of("408 Request Timeout", Kind::Empty);
+    /// 413, for a body that is larger than the server takes.
+    pub const CONTENT_TOO_LARGE: Response<'static> = Response::of("413 Content Too Large", Kind::Empty);
     /// 414
     pub const URI_TOO_LONG: Response<'static> = Response::of("414 URI Too Long", Kind::Empty);
     /// 421, for a host that is not allowed: see [`AllowedHosts`](super::AllowedHosts).
@@ -76,6 +79,17 @@ impl<'a> Response<'a> {
     pub const HEADERS_TOO_LARGE: Response<'static> = Response::of("431 Request Header Fields Too Large", Kind::Empty);
     /// 505
     pub const VERSION_NOT_SUPPORTED: Response<'static> = Response::of("505 HTTP Version Not Supported", Kind::Empty);
+
+    /// 200 and an event stream as the client can read it: in chunks, or, for HTTP/1.0, up to the end of the connection.
+    pub const fn event_stream(request: &RequestHead<'_>) -> Response<'static> {
+        if request.http_1_0 { Response::EVENT_STREAM } else { Response::EVENT_STREAM_CHUNKED }
+    }
+
+    /// Whether what follows the head comes in chunks, each a [`Chunk`](super::Chunk).
+    #[must_use]
+    pub const fn is_chunked(&self) -> bool {
+        matches!(self.kind, Kind::Stream { chunked: true })
+    }
 
     /// 405, with the methods that are allowed: `GET, OPTIONS`.
     pub const fn method_not_allowed(allow: HeaderValue<'a>) -> Self {
@@ -232,6 +246,7 @@ mod tests {
     use std::{format, string::ToString, vec};
 
     use super::*;
+    use crate::http::RequestParser;
 
     const CLOSE: &str = "Connection: close\r\n";
 
@@ -254,6 +269,12 @@ mod tests {
         let head = format!("HTTP/1.1 200 OK\r\n{CLOSE}{fields}");
         check(&Response::EVENT_STREAM, &format!("{head}\r\n"));
         check(&Response::EVENT_STREAM_CHUNKED, &format!("{head}Transfer-Encoding: chunked\r\n\r\n"));
+        for (version, chunked) in [("1.0", false), ("1.1", true)] {
+            let mut parser = RequestParser::<64>::new();
+            let wire = format!("GET / HTTP/{version}\r\nHost: a\r\n\r\n");
+            assert_eq!(parser.next(&mut wire.as_bytes()), Ok(true));
+            assert_eq!(Response::event_stream(&parser.request().unwrap()).is_chunked(), chunked);
+        }
     }
 
     #[test]
@@ -263,6 +284,7 @@ mod tests {
             (Response::FORBIDDEN, "403 Forbidden"),
             (Response::NOT_FOUND, "404 Not Found"),
             (Response::TIMEOUT, "408 Request Timeout"),
+            (Response::CONTENT_TOO_LARGE, "413 Content Too Large"),
             (Response::URI_TOO_LONG, "414 URI Too Long"),
             (Response::MISDIRECTED, "421 Misdirected Request"),
             (Response::HEADERS_TOO_LARGE, "431 Request Header Fields Too Large"),

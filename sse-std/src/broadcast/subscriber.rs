@@ -10,7 +10,10 @@ use std::sync::{Arc, PoisonError};
 
 use bytes::Bytes;
 use futures_core::{FusedStream, Stream};
-use sse_core::backlog::{Cursor, GapEvent, Next, Replay, SlowReader};
+use sse_core::{
+    backlog::{Cursor, GapEvent, Next, Replay, SlowReader},
+    http::LastEventId,
+};
 
 use super::shared::{Shared, State, encode};
 
@@ -33,6 +36,25 @@ impl<'a> Subscription<'a> {
     /// asks may have those events. [`Subscriber::replay`] tells what came of it.
     pub const fn last_event_id(self, id: &'a str) -> Self {
         Self { last_event_id: Some(id), ..self }
+    }
+
+    /// The same for what a request says. One that cannot be an id of this server's counts as one that is not known any more.
+    ///
+    /// ```
+    /// use sse_std::{broadcast::{Broadcast, Replay, Subscription}, sse_core::http::LastEventId};
+    ///
+    /// let broadcast = Broadcast::new();
+    /// let new = broadcast.subscribe(Subscription::new().resume(LastEventId::Missing))?;
+    /// let lost = broadcast.subscribe(Subscription::new().resume(LastEventId::Unusable))?;
+    /// assert_eq!((new.replay(), lost.replay()), (None, Some(Replay::Gap)));
+    /// # Ok::<(), sse_std::broadcast::Refused>(())
+    /// ```
+    pub const fn resume(self, id: LastEventId<'a>) -> Self {
+        match id {
+            LastEventId::Missing => self,
+            LastEventId::Unusable => self.last_event_id(""),
+            LastEventId::Id(id) => self.last_event_id(id.as_str()),
+        }
     }
 
     /// Starts with all events that are kept, unless there is a last event ID. With [`SlowReader::Coalesce`] these are the latest
