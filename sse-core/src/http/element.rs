@@ -9,17 +9,28 @@ use super::{
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Element {
     at: At,
-    quote: Quote,
-    slash: Slash,
-    /// Something in the text that is neither of a token nor a slash between two.
-    odd: bool,
+    /// A comma between quotation marks is no comma.
+    quoted: bool,
+    /// Nor is the quotation mark after a backslash one of them.
+    escaped: bool,
+    /// What the text has been so far: a number and not an enum, as every byte adds to it.
+    shape: u8,
     /// Something in the text that is not a digit.
     word: bool,
     /// The number that the digits make.
     number: u64,
-    /// It is larger than that.
-    over: bool,
 }
+
+/// No text yet.
+const EMPTY: u8 = 0;
+/// Bytes of tokens set this bit.
+const TOKEN: u8 = 1;
+/// A token and a slash.
+const SLASH: u8 = 2;
+/// Two tokens with a slash between them.
+const MEDIA_TYPE: u8 = SLASH | TOKEN;
+/// From here on it is neither a token nor a media type any more.
+const ODD: u8 = 4;
 
 #[derive(Clone, Copy, Debug)]
 enum At {
@@ -30,98 +41,83 @@ enum At {
     Parameters,
 }
 
-/// A comma between quotation marks is no comma.
-#[derive(Clone, Copy, Debug)]
-enum Quote {
-    Outside,
-    Inside,
-    Backslash,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Slash {
-    None,
-    Last,
-    Before,
-}
-
 impl Element {
-    pub(super) const NEW: Self = Self {
-        at: At::Before,
-        quote: Quote::Outside,
-        slash: Slash::None,
-        odd: false,
-        word: false,
-        number: 0,
-        over: false,
-    };
+    pub(super) const NEW: Self =
+        Self { at: At::Before, quoted: false, escaped: false, shape: EMPTY, word: false, number: 0 };
 
+    #[inline(never)]
     /// Takes a byte of the value; whether it is the comma after the element.
     pub(super) fn push(&mut self, byte: u8, word: &mut Word) -> bool {
-        self.quote = match (self.quote, byte) {
-            (Quote::Outside, b',') => return true,
-            (Quote::Outside, b'"') | (Quote::Backslash, _) => Quote::Inside,
-            (Quote::Inside, b'"') => Quote::Outside,
-            (Quote::Inside, b'\\') => Quote::Backslash,
-            (quote, _) => quote,
-        };
-        self.at = match self.at {
-            At::Parameters => At::Parameters,
-            _ if byte == b';' => At::Parameters,
-            At::Before if is_blank(byte) => At::Before,
-            At::Text | At::After if is_blank(byte) => At::After,
-            at => {
-                self.odd |= matches!(at, At::After);
-                self.text(byte);
-                word.push(byte.to_ascii_lowercase());
-                At::Text
+        if self.escaped {
+            self.escaped = false;
+        } else if byte == b'"' {
+            self.quoted = !self.quoted;
+        } else if self.quoted {
+            self.escaped = byte == b'\\';
+        } else if byte == b',' {
+            return true;
+        }
+        if matches!(self.at, At::Parameters) {
+        } else if byte == b';' {
+            self.at = At::Parameters;
+        } else if is_blank(byte) {
+            if matches!(self.at, At::Text) {
+                self.at = At::After;
             }
-        };
+        } else {
+            if matches!(self.at, At::After) {
+                self.shape = ODD;
+            }
+            self.at = At::Text;
+            self.text(byte);
+            word.push(byte.to_ascii_lowercase());
+        }
         false
     }
 
     fn text(&mut self, byte: u8) {
-        self.slash = match (self.slash, byte) {
-            (Slash::None, b'/') => {
-                self.odd |= self.is_empty();
-                Slash::Last
-            }
-            (Slash::None, _) => Slash::None,
-            _ => Slash::Before,
-        };
-        // Also a second slash.
-        self.odd |= !is_token_byte(byte) && !matches!(self.slash, Slash::Last);
+        if is_token_byte(byte) {
+            self.shape |= TOKEN;
+        } else {
+            self.shape = if byte == b'/' && self.shape == TOKEN { SLASH } else { ODD };
+        }
         let digit = byte.wrapping_sub(b'0');
         self.word |= digit > 9;
-        // Well below what overflows, and told by half of the number.
-        self.over |= self.number >> 60 != 0;
-        // Ten times as much in shifts: small chips have no wide multiplication.
-        self.number = (self.number << 3).wrapping_add(self.number << 1).wrapping_add(u64::from(digit));
+        self.number = if self.number >> 60 != 0 {
+            // Well below what overflows, and told by half of the number. It stays.
+            u64::MAX
+        } else {
+            // Ten times as much in shifts: small chips have no wide multiplication.
+            (self.number << 3).wrapping_add(self.number << 1).wrapping_add(u64::from(digit))
+        };
     }
 
-    /// Nothing, or only parameters.
+    /// Nothing at all.
     pub(super) const fn is_empty(&self) -> bool {
         matches!(self.at, At::Before)
     }
 
-    /// A number; `u64::MAX` for one that is larger than 2^63 or so.
-    pub(super) const fn number(&self) -> Option<u64> {
-        if self.odd || self.word || !matches!(self.at, At::Text | At::After) {
-            None
-        } else if self.over {
-            Some(u64::MAX)
-        } else {
-            Some(self.number)
-        }
+    /// Whether it is [`number`](Self::number). Not an `Option` of it, which would go through memory.
+    pub(super) const fn is_number(&self) -> bool {
+        !self.word && self.is_bare_token()
     }
 
-    /// Whether the element is `text`, with no parameters.
+    /// A number; `u64::MAX` for one that is larger than 2^63 or so.
+    pub(super) const fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// Whether the element is `text`, a token, with no parameters.
     pub(super) fn is(&self, word: &Word, text: &[u8]) -> bool {
-        !self.odd && !matches!(self.at, At::Parameters) && word.as_bytes() == text
+        self.is_bare_token() && word.is(text)
+    }
+
+    const fn is_bare_token(&self) -> bool {
+        self.shape == TOKEN && !matches!(self.at, At::Parameters)
     }
 
     /// Whether it is a media type, with or without parameters.
     pub(super) const fn is_media_type(&self) -> bool {
-        !self.odd && matches!(self.slash, Slash::Before)
+        self.shape == MEDIA_TYPE
     }
 }

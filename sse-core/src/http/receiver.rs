@@ -16,7 +16,7 @@ pub(super) const MAX_HEAD: u32 = 1 << 14;
 /// A [`RequestParser`](super::RequestParser) without its memory, so that there is one of it for all sizes.
 #[derive(Clone, Debug)]
 pub(super) struct Receiver {
-    lines: Lines,
+    lines: Lines<true>,
     field: Field,
     element: Element,
     lengths: Lengths,
@@ -83,7 +83,7 @@ impl Kept {
 impl Receiver {
     pub(super) const fn new() -> Self {
         Self {
-            lines: Lines::new(true, MAX_HEAD),
+            lines: Lines::new(MAX_HEAD),
             field: Field::Method,
             element: Element::NEW,
             lengths: Lengths::NEW,
