@@ -1,7 +1,7 @@
 //! Values that are lists (RFC 9110, 5.6.1): elements between commas, each of text and parameters.
 
 use super::{
-    lines::{Word, is_blank},
+    lines::Word,
     text::is_token_byte,
 };
 
@@ -57,21 +57,19 @@ impl Element {
         } else if byte == b',' {
             return true;
         }
-        if matches!(self.at, At::Parameters) {
-        } else if byte == b';' {
-            self.at = At::Parameters;
-        } else if is_blank(byte) {
-            if matches!(self.at, At::Text) {
-                self.at = At::After;
+        self.at = match (self.at, byte) {
+            (At::Parameters, _) | (_, b';') => At::Parameters,
+            (At::Before, b' ' | b'\t') => At::Before,
+            (_, b' ' | b'\t') => At::After,
+            (at, _) => {
+                if matches!(at, At::After) {
+                    self.shape = ODD;
+                }
+                self.text(byte);
+                word.push_lower(byte);
+                At::Text
             }
-        } else {
-            if matches!(self.at, At::After) {
-                self.shape = ODD;
-            }
-            self.at = At::Text;
-            self.text(byte);
-            word.push(byte.to_ascii_lowercase());
-        }
+        };
         false
     }
 

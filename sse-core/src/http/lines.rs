@@ -120,7 +120,7 @@ impl<const STRICT: bool> Lines<STRICT> {
                     if matches!(self.at, At::LineStart) {
                         self.word.clear();
                     }
-                    self.word.push(byte.to_ascii_lowercase());
+                    self.word.push_lower(byte);
                     At::Name
                 }
                 _ => return Seen::BadLine,
@@ -154,7 +154,12 @@ impl Word {
         self.len = 0;
     }
 
+    /// In lower case.
     #[inline(never)]
+    pub(super) fn push_lower(&mut self, byte: u8) {
+        self.push(byte.to_ascii_lowercase());
+    }
+
     pub(super) fn push(&mut self, byte: u8) {
         if let Some(room) = self.bytes.get_mut(usize::from(self.len)) {
             *room = byte;
