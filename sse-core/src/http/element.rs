@@ -29,8 +29,10 @@ const TOKEN: u8 = 1;
 const SLASH: u8 = 2;
 /// Two tokens with a slash between them.
 const MEDIA_TYPE: u8 = SLASH | TOKEN;
-/// From here on it is neither a token nor a media type any more.
+/// This bit makes it neither.
 const ODD: u8 = 4;
+/// And this one says that there are parameters.
+const PARAMETERS: u8 = 8;
 
 #[derive(Clone, Copy, Debug)]
 enum At {
@@ -58,7 +60,11 @@ impl Element {
             return true;
         }
         self.at = match (self.at, byte) {
-            (At::Parameters, _) | (_, b';') => At::Parameters,
+            (At::Parameters, _) => At::Parameters,
+            (_, b';') => {
+                self.shape |= PARAMETERS;
+                At::Parameters
+            }
             (At::Before, b' ' | b'\t') => At::Before,
             (_, b' ' | b'\t') => At::After,
             (at, _) => {
@@ -95,27 +101,18 @@ impl Element {
         matches!(self.at, At::Before)
     }
 
-    /// Whether it is [`number`](Self::number). Not an `Option` of it, which would go through memory.
-    pub(super) const fn is_number(&self) -> bool {
-        !self.word && self.is_bare_token()
-    }
-
     /// A number; `u64::MAX` for one that is larger than 2^63 or so.
-    pub(super) const fn number(&self) -> u64 {
-        self.number
+    pub(super) const fn number(&self) -> Option<u64> {
+        if self.word || !self.is_bare_token() { None } else { Some(self.number) }
     }
 
-    /// Whether the element is `text`, a token, with no parameters.
-    pub(super) fn is(&self, word: &Word, text: &[u8]) -> bool {
-        self.is_bare_token() && word.is(text)
-    }
-
-    const fn is_bare_token(&self) -> bool {
-        self.shape == TOKEN && !matches!(self.at, At::Parameters)
+    /// Whether the element is a token, with no parameters.
+    pub(super) const fn is_bare_token(&self) -> bool {
+        self.shape == TOKEN
     }
 
     /// Whether it is a media type, with or without parameters.
     pub(super) const fn is_media_type(&self) -> bool {
-        self.shape == MEDIA_TYPE
+        self.shape & !PARAMETERS == MEDIA_TYPE
     }
 }

@@ -38,25 +38,20 @@ enum Transfer {
 impl Lengths {
     pub(super) const NEW: Self = Self { length: None, transfer: Transfer::Missing, encoded: false };
 
-    /// One number of a `Content-Length`. Several that say the same will do (RFC 9110, 8.6).
-    pub(super) fn length(&mut self, element: &Element) {
-        let number = if element.is_number() { element.number() } else { BAD };
+    /// One element of a `Content-Length`. Several that say the same will do (RFC 9110, 8.6).
+    pub(super) fn length(&mut self, number: Option<u64>) {
+        let number = number.unwrap_or(BAD);
         self.length = Some(if self.length.is_none_or(|before| before == number) { number } else { BAD });
     }
 
-    /// One coding of a `Transfer-Encoding`.
-    pub(super) fn transfer(&mut self, element: &Element, word: &Word) {
-        if element.is(word, b"chunked") {
-            self.transfer = Transfer::Chunked;
-        } else if !element.is_empty() || matches!(self.transfer, Transfer::Missing) {
-            self.transfer = Transfer::Other;
-            self.encoding(element, word);
+    /// One coding of a `Content-Encoding`, or of a `Transfer-Encoding`.
+    pub(super) fn coding(&mut self, element: &Element, word: &Word, of_transfer: bool) {
+        let (empty, token) = (element.is_empty(), element.is_bare_token());
+        let chunked = of_transfer && token && word.is(b"chunked");
+        if of_transfer && (!empty || matches!(self.transfer, Transfer::Missing)) {
+            self.transfer = if chunked { Transfer::Chunked } else { Transfer::Other };
         }
-    }
-
-    /// One coding of a `Content-Encoding`.
-    pub(super) fn encoding(&mut self, element: &Element, word: &Word) {
-        self.encoded |= !element.is_empty() && !element.is(word, b"identity");
+        self.encoded |= !(empty || chunked || (token && word.is(b"identity")));
     }
 
     /// Of a response that may have a body; `None` if its length is not a number. HTTP/1.0 has no chunks.

@@ -229,10 +229,18 @@ impl Machine {
         let (element, word, said) = (&self.element, &self.lines.word, &mut self.said);
         match self.field {
             Field::ContentType => said.content_type.element(element, word),
-            Field::Length => said.lengths.length(element),
-            Field::Transfer => said.lengths.transfer(element, word),
-            Field::Encoding => said.lengths.encoding(element, word),
-            _ => said.retry_after = element.is_number().then_some(element.number()),
+            Field::Transfer | Field::Encoding => {
+                said.lengths.coding(element, word, matches!(self.field, Field::Transfer));
+            }
+            // Both in one place, as numbers are of 64 bits.
+            _ => {
+                let number = element.number();
+                if matches!(self.field, Field::Length) {
+                    said.lengths.length(number);
+                } else {
+                    said.retry_after = number;
+                }
+            }
         }
         self.element = Element::NEW;
         self.lines.word.clear();

@@ -260,8 +260,8 @@ impl Receiver {
     fn element_end(&mut self) {
         let (element, word) = (&self.element, &self.lines.word);
         match self.field {
-            Field::Length => self.lengths.length(element),
-            Field::Transfer => self.lengths.transfer(element, word),
+            Field::Length => self.lengths.length(element.number()),
+            Field::Transfer => self.lengths.coding(element, word, true),
             _ => match word.as_bytes() {
                 b"text/event-stream" => self.accept = Accept::EventStream,
                 b"text/*" | b"*/*" if matches!(self.accept, Accept::Other) => self.accept = Accept::Anything,

@@ -19,7 +19,7 @@ use super::{element::Element, lines::Word};
 pub fn retry_after(value: &str) -> Option<Duration> {
     let (mut element, mut word) = (Element::NEW, Word::new());
     let is_list = value.bytes().any(|byte| element.push(byte, &mut word));
-    (!is_list && element.is_number()).then(|| Duration::from_secs(element.number()))
+    element.number().filter(|_| !is_list).map(Duration::from_secs)
 }
 
 #[cfg(test)]
