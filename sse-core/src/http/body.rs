@@ -56,6 +56,8 @@ pub struct Truncated;
 
 /// Where in the body the next byte stands.
 #[derive(Clone, Copy, Debug)]
+// A tag of its own, as one shared with that of `Bad` has to be sorted out for each byte.
+#[repr(u8)]
 enum At {
     /// In a body that ends with the connection.
     Close,

@@ -59,9 +59,8 @@ impl<'a> Line<'a> {
 /// The value of the first of `headers` that has this name, and is not empty.
 #[inline(never)]
 pub(super) fn get<'a>(headers: Headers<'a>, name: &str) -> Option<&'a str> {
-    let of_name = |&&(header, value): &&Header<'a>| {
-        header.as_str().eq_ignore_ascii_case(name) && !value.as_str().is_empty()
-    };
+    let of_name =
+        |&&(header, value): &&Header<'a>| header.as_str().eq_ignore_ascii_case(name) && !value.as_str().is_empty();
     headers.iter().find(of_name).map(|(_, value)| value.as_str())
 }
 
