@@ -211,6 +211,11 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
         self.retry.map(Duration::from_millis)
     }
 
+    /// The same in whole milliseconds, at most `u32::MAX`: a `Duration` takes a division of 64 bits, and its routine 900 bytes.
+    pub(crate) fn retry_millis(&self) -> Option<u32> {
+        self.retry.map(|millis| millis.try_into().unwrap_or(u32::MAX))
+    }
+
     /// Gets ready for a new connection: drops what is unfinished, keeps the last event ID and the reconnection time.
     pub fn reset(&mut self) {
         self.tokens = Tokenizer::new();

@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use super::{
-    policy::{Policy, millis},
+    policy::{Policy, duration, millis},
     state::{BadRedirect, Closed, Lost, ReadyState, State},
     waits::{Chance, wait},
 };
@@ -14,7 +14,7 @@ use super::{
 /// to be shown to the user and acted upon; a happening that has no place in the present state (an answer that comes after
 /// `close`, say) returns `None` and changes nothing. So there are never two connections at once, and none after the end.
 ///
-/// Takes about 80 bytes.
+/// Takes about 100 bytes.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Connection {
@@ -102,7 +102,7 @@ impl Connection {
     #[must_use]
     pub const fn timeout(&self) -> Option<Duration> {
         match self.state {
-            State::Connecting { .. } | State::Redirecting { .. } => duration(self.policy.connect_timeout),
+            State::Connecting { .. } | State::Redirecting { .. } => option_duration(self.policy.connect_timeout),
             State::Open => self.idle_timeout(),
             State::Waiting { .. } | State::Closed(_) => None,
         }
@@ -111,34 +111,43 @@ impl Connection {
     /// What [`timeout`](Self::timeout) is once the stream is open, for those who have to say so in advance.
     #[must_use]
     pub const fn idle_timeout(&self) -> Option<Duration> {
-        duration(self.policy.idle_timeout)
+        option_duration(self.policy.idle_timeout)
     }
 
     /// The head of an answer has come. `retry` is the stream's reconnection time, if it ever set one.
     pub fn response(&mut self, response: Response, retry: Option<Duration>) -> Option<State> {
+        let changed = self.answered(response, retry.map(millis));
+        self.state_if(changed)
+    }
+
+    /// The same with `retry` in milliseconds; whether the state has changed.
+    #[inline(never)]
+    pub(super) fn answered(&mut self, response: Response, retry: Option<u32>) -> bool {
         if !matches!(self.state, State::Connecting { .. } | State::Redirecting { .. }) {
-            return None;
+            return false;
         }
-        match response.status {
+        self.state = match response.status {
             200 if response.event_stream || self.policy.any_content_type => {
                 self.had_event = false;
-                self.go_to(State::Open)
+                State::Open
             }
-            200 => self.end(Closed::ContentType),
-            204 => self.end(Closed::NoContent),
+            200 => State::Closed(Closed::ContentType),
+            204 => State::Closed(Closed::NoContent),
             301 | 302 | 303 | 307 | 308 if response.has_location => {
                 if self.redirects >= self.policy.max_redirects {
-                    return self.end(Closed::Redirect(BadRedirect::TooMany));
+                    State::Closed(Closed::Redirect(BadRedirect::TooMany))
+                } else {
+                    self.redirects = self.redirects.saturating_add(1);
+                    State::Redirecting { redirects: self.redirects }
                 }
-                self.redirects = self.redirects.saturating_add(1);
-                self.go_to(State::Redirecting { redirects: self.redirects })
             }
             status @ (408 | 425 | 429 | 500..=599) if self.policy.retry_statuses && self.repeatable => {
                 self.failures = self.failures.saturating_add(1);
                 self.wait_or_give_up(Lost::Status(status), retry, response.retry_after)
             }
-            status => self.end(Closed::Status(status)),
-        }
+            status => State::Closed(Closed::Status(status)),
+        };
+        true
     }
 
     /// The redirect cannot be followed.
@@ -157,29 +166,43 @@ impl Connection {
     /// There is no connection (any more). `open_for`: how long the stream was open; zero if it was not. `retry`: its
     /// reconnection time, if it ever set one.
     pub fn lost(&mut self, lost: Lost, open_for: Duration, retry: Option<Duration>) -> Option<State> {
+        let changed = self.lose(lost, millis(open_for), retry.map(millis));
+        self.state_if(changed)
+    }
+
+    /// The same with times in milliseconds; whether the state has changed.
+    #[inline(never)]
+    pub(super) fn lose(&mut self, lost: Lost, open_for: u32, retry: Option<u32>) -> bool {
         let was_open = match self.state {
             State::Connecting { .. } | State::Redirecting { .. } => false,
             State::Open => true,
-            State::Waiting { .. } | State::Closed(_) => return None,
+            State::Waiting { .. } | State::Closed(_) => return false,
         };
-        if !self.repeatable {
-            return self.end(if was_open && lost == Lost::Ended { Closed::Ended } else { Closed::NotRepeated(lost) });
-        }
-        self.failures = if was_open && lost == Lost::Ended && self.had_event {
-            // A server that ends its streams on purpose has done nothing wrong.
-            0
-        } else if was_open && millis(open_for) >= self.policy.good_after {
-            1
+        let ended = was_open && matches!(lost, Lost::Ended);
+        self.state = if self.repeatable {
+            self.failures = if ended && self.had_event {
+                // A server that ends its streams on purpose has done nothing wrong.
+                0
+            } else if was_open && open_for >= self.policy.good_after {
+                1
+            } else {
+                self.failures.saturating_add(1)
+            };
+            self.wait_or_give_up(lost, retry, None)
         } else {
-            self.failures.saturating_add(1)
+            State::Closed(if ended { Closed::Ended } else { Closed::NotRepeated(lost) })
         };
-        self.wait_or_give_up(lost, retry, None)
+        true
     }
 
     /// [`timeout`](Self::timeout) has run out.
     pub fn timed_out(&mut self, open_for: Duration, retry: Option<Duration>) -> Option<State> {
-        let lost = if matches!(self.state, State::Open) { Lost::Idle } else { Lost::TimedOut };
-        self.lost(lost, open_for, retry)
+        self.lost(self.silence(), open_for, retry)
+    }
+
+    /// What it means now that nothing comes.
+    pub(super) const fn silence(&self) -> Lost {
+        if matches!(self.state, State::Open) { Lost::Idle } else { Lost::TimedOut }
     }
 
     /// The wait is over.
@@ -218,14 +241,18 @@ impl Connection {
         self.state
     }
 
-    fn wait_or_give_up(&mut self, lost: Lost, retry: Option<Duration>, retry_after: Option<u32>) -> Option<State> {
+    #[inline(never)]
+    fn wait_or_give_up(&mut self, lost: Lost, retry: Option<u32>, retry_after: Option<u32>) -> State {
         if self.policy.max_failures.is_some_and(|most| self.failures > most) {
-            return self.end(Closed::GaveUp { last: lost });
+            return State::Closed(Closed::GaveUp { last: lost });
         }
-        let reconnection_time = retry.map_or(self.policy.reconnection_time, millis);
-        let asked = reconnection_time.max(retry_after.unwrap_or(0));
+        let asked = retry.unwrap_or(self.policy.reconnection_time).max(retry_after.unwrap_or(0));
         let wait = wait(&self.policy, &mut self.chance, asked, self.failures);
-        self.go_to(State::Waiting { wait: Duration::from_millis(wait.into()), lost })
+        State::Waiting { wait: duration(wait), lost }
+    }
+
+    const fn state_if(&self, changed: bool) -> Option<State> {
+        if changed { Some(self.state) } else { None }
     }
 
     const fn end(&mut self, closed: Closed) -> Option<State> {
@@ -241,9 +268,9 @@ impl Connection {
     }
 }
 
-const fn duration(millis: Option<u32>) -> Option<Duration> {
+const fn option_duration(millis: Option<u32>) -> Option<Duration> {
     match millis {
-        Some(millis) => Some(Duration::from_millis(millis as u64)),
+        Some(millis) => Some(duration(millis)),
         None => None,
     }
 }

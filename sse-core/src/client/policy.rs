@@ -146,10 +146,22 @@ impl Default for Policy {
     }
 }
 
-/// Whole milliseconds, at most `u32::MAX`. Not `as_millis`: 128 bits cost flash.
+/// Whole milliseconds, at most `u32::MAX`. Not `as_millis`, and in 32 bits: wider products cost flash.
+#[inline(never)]
 pub(super) const fn millis(time: Duration) -> u32 {
-    let millis = time.as_secs().saturating_mul(1000).saturating_add(time.subsec_millis() as u64);
-    if millis > u32::MAX as u64 { u32::MAX } else { millis as u32 }
+    const MOST_SECS: u64 = u32::MAX as u64 / 1000;
+    let secs = time.as_secs();
+    if secs > MOST_SECS {
+        return u32::MAX;
+    }
+    (secs as u32).wrapping_mul(1000).saturating_add(time.subsec_millis())
+}
+
+/// The other way round, once in a program.
+#[inline(never)]
+pub(super) const fn duration(millis: u32) -> Duration {
+    // Not `from_millis`, which divides 64 bits: that routine alone takes 900 bytes.
+    Duration::new((millis / 1000) as u64, millis.wrapping_rem(1000).wrapping_mul(1_000_000))
 }
 
 const fn option_millis(time: Option<Duration>) -> Option<u32> {

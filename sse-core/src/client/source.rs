@@ -4,6 +4,7 @@ use core::time::Duration;
 
 use super::{
     connection::{Connection, Response},
+    policy::millis,
     state::{BadRedirect, Lost, ReadyState, State},
 };
 use crate::{
@@ -150,30 +151,33 @@ impl<D: Buffer, E: Buffer, I: Buffer> Source<D, E, I> {
 
     /// See [`Connection::response`].
     pub fn response(&mut self, response: Response) -> Option<State> {
-        let state = self.connection.response(response, self.parser.retry());
+        if !self.connection.answered(response, self.parser.retry_millis()) {
+            return None;
+        }
+        let state = self.state();
         match state {
-            Some(State::Open) => {
+            State::Open => {
                 self.parser.reset();
                 self.counters.opened = self.counters.opened.saturating_add(1);
             }
-            Some(State::Waiting { lost, .. }) => self.counters.count(lost),
+            State::Waiting { lost, .. } => self.counters.count(lost),
             _ => {}
         }
-        state
+        Some(state)
     }
 
     /// See [`Connection::lost`].
     pub fn lost(&mut self, lost: Lost, open_for: Duration) -> Option<State> {
-        let state = self.connection.lost(lost, open_for, self.parser.retry())?;
+        if !self.connection.lose(lost, millis(open_for), self.parser.retry_millis()) {
+            return None;
+        }
         self.counters.count(lost);
-        Some(state)
+        Some(self.state())
     }
 
     /// See [`Connection::timed_out`].
     pub fn timed_out(&mut self, open_for: Duration) -> Option<State> {
-        let state = self.connection.timed_out(open_for, self.parser.retry())?;
-        self.counters.count(Lost::TimedOut);
-        Some(state)
+        self.lost(self.connection.silence(), open_for)
     }
 
     /// See [`Connection::reconnect`].

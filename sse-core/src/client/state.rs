@@ -19,6 +19,8 @@ pub enum ReadyState {
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+// A tag of its own, as one hidden in the `Duration` is a wide constant wherever it is read or written.
+#[repr(u8)]
 pub enum State {
     /// Send the request, then tell of the [`response`](super::Connection::response), or that there is none
     /// ([`lost`](super::Connection::lost)).

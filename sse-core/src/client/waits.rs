@@ -31,25 +31,32 @@ pub(super) fn wait(policy: &Policy, chance: &mut Chance, asked: u32, failures: u
     let most = policy.max_wait;
     let asked = asked.max(policy.min_wait).min(most);
     let steps = if policy.backoff { failures.saturating_sub(1) } else { 0 };
-    let doubled =
-        if asked == 0 { 0 } else { asked.checked_shl(steps).filter(|it| it >> steps == asked).unwrap_or(most) };
+    let fits = asked <= most.unbounded_shr(steps);
+    let doubled = if fits { asked.unbounded_shl(steps) } else { most };
     // Room for the jitter is left below the longest wait, or those who have come to it would all wait the same.
     let wait = doubled.min(without(most, policy.jitter_percent)).max(asked);
     wait.saturating_add(chance.up_to(percent(wait, policy.jitter_percent))).min(most)
 }
 
+/// So many percent of it, rounded down. In 32 bits, hundreds and rest apart: the routine for wider quotients takes 900 bytes.
 fn percent(of: u32, percent: u8) -> u32 {
-    (u64::from(of).saturating_mul(u64::from(percent)) / 100).try_into().unwrap_or(u32::MAX)
+    let percent = u32::from(percent);
+    let rest = (of % 100).wrapping_mul(percent) / 100;
+    (of / 100).saturating_mul(percent).saturating_add(rest)
 }
 
-/// What comes to `whole` when `percent` of it is added.
+/// What comes to `whole` when `percent` of it is added, rounded down.
 fn without(whole: u32, percent: u8) -> u32 {
-    let hundred_and = u64::from(percent).saturating_add(100);
-    (u64::from(whole).saturating_mul(100).checked_div(hundred_and)).and_then(|it| it.try_into().ok()).unwrap_or(whole)
+    let hundred_and = u32::from(percent).saturating_add(100);
+    let (times, rest) = (whole.checked_div(hundred_and), whole.checked_rem(hundred_and));
+    let rest = rest.unwrap_or(0).wrapping_mul(100).checked_div(hundred_and).unwrap_or(0);
+    times.unwrap_or(0).wrapping_mul(100).wrapping_add(rest)
 }
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::arithmetic_side_effects)]
+
     use std::vec::Vec;
 
     use super::*;
@@ -86,6 +93,18 @@ mod tests {
             let spread = (most - least) / 50;
             assert!((least..=least + spread).contains(&min), "{asked} {failures}: {min}");
             assert!((most - spread..=most).contains(&max), "{asked} {failures}: {max}");
+        }
+    }
+
+    #[test]
+    fn parts_of_a_hundred_are_those_of_wider_arithmetic() {
+        for number in [0, 1, 99, 100, 101, 12_345, 99_999, 300_000, 1 << 24, u32::MAX / 2, u32::MAX - 1, u32::MAX] {
+            for of_hundred in 0..=255 {
+                let (wide, wide_percent) = (u64::from(number), u64::from(of_hundred));
+                let expected = (wide * wide_percent / 100).min(u64::from(u32::MAX));
+                assert_eq!(u64::from(percent(number, of_hundred)), expected, "{of_hundred}% of {number}");
+                assert_eq!(u64::from(without(number, of_hundred)), wide * 100 / (100 + wide_percent), "{number}");
+            }
         }
     }
 

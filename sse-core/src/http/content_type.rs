@@ -50,9 +50,8 @@ impl ContentType {
 
     /// One of several types, of which the last counts.
     pub(super) fn element(&mut self, element: &Element, word: &Word) {
-        let is = word.as_bytes();
-        if element.is_media_type() && is != b"*/*" {
-            *self = if is == b"text/event-stream" { Self::EventStream } else { Self::Other };
+        if element.is_media_type() && !word.is(b"*/*") {
+            *self = if word.is(b"text/event-stream") { Self::EventStream } else { Self::Other };
         }
     }
 }

@@ -17,19 +17,15 @@ pub enum Framing {
 /// What the fields of a head say of the length of its body.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Lengths {
-    length: Length,
+    /// What `Content-Length` says; [`BAD`] if it is not a number, or not always the same one.
+    length: Option<u64>,
     transfer: Transfer,
     /// Some coding other than `chunked` is applied.
     pub(super) encoded: bool,
 }
 
-#[derive(Clone, Copy, Debug)]
-enum Length {
-    Missing,
-    Is(u64),
-    /// Not a number, or not always the same one.
-    Bad,
-}
+/// No length, as what is longer than 2^63 is not told apart.
+const BAD: u64 = u64::MAX;
 
 /// The last transfer coding.
 #[derive(Clone, Copy, Debug)]
@@ -40,51 +36,41 @@ enum Transfer {
 }
 
 impl Lengths {
-    pub(super) const NEW: Self = Self { length: Length::Missing, transfer: Transfer::Missing, encoded: false };
+    pub(super) const NEW: Self = Self { length: None, transfer: Transfer::Missing, encoded: false };
 
-    /// One number of a `Content-Length`. Several that say the same will do (RFC 9110, 8.6).
-    pub(super) fn length(&mut self, element: &Element) {
-        let number = element.number().filter(|&number| number != u64::MAX);
-        self.length = match (number, self.length) {
-            (Some(number), Length::Missing) => Length::Is(number),
-            (Some(number), Length::Is(before)) if number == before => self.length,
-            _ => Length::Bad,
-        };
+    /// One element of a `Content-Length`. Several that say the same will do (RFC 9110, 8.6).
+    pub(super) fn length(&mut self, number: Option<u64>) {
+        let number = number.unwrap_or(BAD);
+        self.length = Some(if self.length.is_none_or(|before| before == number) { number } else { BAD });
     }
 
-    /// One coding of a `Transfer-Encoding`.
-    pub(super) fn transfer(&mut self, element: &Element, word: &Word) {
-        if element.is_empty() && !matches!(self.transfer, Transfer::Missing) {
-            return;
+    /// One coding of a `Content-Encoding`, or of a `Transfer-Encoding`.
+    pub(super) fn coding(&mut self, element: &Element, word: &Word, of_transfer: bool) {
+        let (empty, token) = (element.is_empty(), element.is_bare_token());
+        let chunked = of_transfer && token && word.is(b"chunked");
+        if of_transfer && (!empty || matches!(self.transfer, Transfer::Missing)) {
+            self.transfer = if chunked { Transfer::Chunked } else { Transfer::Other };
         }
-        let chunked = element.is(word, b"chunked");
-        self.transfer = if chunked { Transfer::Chunked } else { Transfer::Other };
-        if !chunked {
-            self.encoding(element, word);
-        }
-    }
-
-    /// One coding of a `Content-Encoding`.
-    pub(super) fn encoding(&mut self, element: &Element, word: &Word) {
-        self.encoded |= !element.is_empty() && !element.is(word, b"identity");
+        self.encoded |= !(empty || chunked || (token && word.is(b"identity")));
     }
 
     /// Of a response that may have a body; `None` if its length is not a number. HTTP/1.0 has no chunks.
     pub(super) const fn of_response(self, http_1_0: bool) -> Option<Framing> {
-        match (self.transfer, self.length) {
-            (Transfer::Chunked, _) if !http_1_0 => Some(Framing::Chunked),
-            (Transfer::Missing, Length::Is(length)) => Some(Framing::Length(length)),
-            (Transfer::Missing, Length::Bad) => None,
-            _ => Some(Framing::Close),
-        }
+        Some(match (self.transfer, self.length) {
+            (Transfer::Chunked, _) if !http_1_0 => Framing::Chunked,
+            (Transfer::Missing, Some(BAD)) => return None,
+            (Transfer::Missing, Some(length)) => Framing::Length(length),
+            _ => Framing::Close,
+        })
     }
 
     /// Of a request; `None` if it does not say clearly where it ends (RFC 9112, 6.1 and 6.3).
     pub(super) const fn of_request(self, http_1_0: bool) -> Option<Framing> {
         match (self.transfer, self.length) {
-            (Transfer::Chunked, Length::Missing) if !http_1_0 => Some(Framing::Chunked),
-            (Transfer::Missing, Length::Missing) => Some(Framing::Length(0)),
-            (Transfer::Missing, Length::Is(length)) => Some(Framing::Length(length)),
+            (Transfer::Chunked, None) if !http_1_0 => Some(Framing::Chunked),
+            (Transfer::Missing, None) => Some(Framing::Length(0)),
+            (Transfer::Missing, Some(BAD)) => None,
+            (Transfer::Missing, Some(length)) => Some(Framing::Length(length)),
             _ => None,
         }
     }

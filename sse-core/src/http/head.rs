@@ -61,9 +61,6 @@ impl Head {
     pub const fn new(status: u16, content_type: ContentType, framing: Framing) -> Self {
         Self { status, content_type, framing, encoded: false, retry_after: None }
     }
-
-    /// A head of which nothing is known.
-    pub(super) const NEW: Self = Self::new(0, ContentType::Missing, Framing::Close);
 }
 
 impl<const LOCATION: usize> HeadParser<LOCATION> {

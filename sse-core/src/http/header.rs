@@ -3,7 +3,10 @@
 use super::text::{HeaderName, HeaderValue};
 
 /// Header fields, as users give them.
-pub(super) type Headers<'a> = &'a [(HeaderName<'a>, HeaderValue<'a>)];
+pub(super) type Headers<'a> = &'a [Header<'a>];
+
+/// One of them.
+pub(super) type Header<'a> = (HeaderName<'a>, HeaderValue<'a>);
 
 /// What of a line is still to be written.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +27,10 @@ impl<'a> Line<'a> {
 
     pub(super) const fn new(name: &'a str, value: &'a str, with: &'static [&'static str; 2]) -> Self {
         Self { name, value, with, at: 0 }
+    }
+
+    pub(super) const fn header(header: &'a Header<'a>) -> Self {
+        Self::field(header.0.as_str(), header.1.as_str())
     }
 
     pub(super) const fn field(name: &'a str, value: &'a str) -> Self {
@@ -52,20 +59,19 @@ impl<'a> Line<'a> {
 /// The value of the first of `headers` that has this name, and is not empty.
 #[inline(never)]
 pub(super) fn get<'a>(headers: Headers<'a>, name: &str) -> Option<&'a str> {
-    let of_name = |&&(header, value): &&(HeaderName<'a>, HeaderValue<'a>)| {
-        header.as_str().eq_ignore_ascii_case(name) && !value.as_str().is_empty()
-    };
+    let of_name =
+        |&&(header, value): &&Header<'a>| header.as_str().eq_ignore_ascii_case(name) && !value.as_str().is_empty();
     headers.iter().find(of_name).map(|(_, value)| value.as_str())
 }
 
 /// The next of `headers` that is not one of `ours`.
 #[inline(never)]
-pub(super) fn next<'a>(headers: &mut Headers<'a>, ours: &[&str]) -> Option<Line<'a>> {
+pub(super) fn next<'a>(headers: &mut Headers<'a>, ours: &[&str]) -> Option<&'a Header<'a>> {
     loop {
-        let ((name, value), rest) = headers.split_first()?;
+        let (header, rest) = headers.split_first()?;
         *headers = rest;
-        if !ours.iter().any(|our| name.as_str().eq_ignore_ascii_case(our)) {
-            return Some(Line::field(name.as_str(), value.as_str()));
+        if !ours.iter().any(|our| header.0.as_str().eq_ignore_ascii_case(our)) {
+            return Some(header);
         }
     }
 }

@@ -5,13 +5,15 @@ use super::text::is_token_byte;
 /// Cuts a head into its start line, and names and values of fields. What a field means is not its business.
 ///
 /// A line may end with a bare LF; a CR has to be followed by LF. Blank lines before the start line are skipped.
+///
+/// `STRICT` is for requests: neither folded lines nor blanks before a colon, which the standard wants refused there.
+// In this order, as short instructions reach only what is near.
+#[repr(C)]
 #[derive(Clone, Debug)]
-pub(super) struct Lines {
+pub(super) struct Lines<const STRICT: bool> {
     at: At,
     /// A CR was the last byte.
     cr: bool,
-    /// A request: neither folded lines nor blanks before a colon, which the standard wants refused there.
-    strict: bool,
     /// How many bytes may still come.
     room: u32,
     /// The name under way; after it, whatever the user of this likes to keep in it.
@@ -56,9 +58,9 @@ enum At {
     ValueEnd,
 }
 
-impl Lines {
-    pub(super) const fn new(strict: bool, room: u32) -> Self {
-        Self { at: At::Idle, cr: false, strict, room, word: Word::new() }
+impl<const STRICT: bool> Lines<STRICT> {
+    pub(super) const fn new(room: u32) -> Self {
+        Self { at: At::Idle, cr: false, room, word: Word::new() }
     }
 
     /// How many bytes may still come.
@@ -66,6 +68,7 @@ impl Lines {
         self.room
     }
 
+    #[inline(never)]
     /// Takes bytes until there is something to tell.
     pub(super) fn next(&mut self, input: &mut &[u8]) -> Seen {
         loop {
@@ -77,7 +80,7 @@ impl Lines {
                     return Seen::LineEnd;
                 }
                 // A folded line, which is one blank more (RFC 9112, 5.2).
-                self.at = if self.strict { At::LineStart } else { At::Value };
+                self.at = if STRICT { At::LineStart } else { At::Value };
             }
             let Some(room) = self.room.checked_sub(1) else { return Seen::TooLong };
             self.room = room;
@@ -89,37 +92,39 @@ impl Lines {
             if byte == b'\r' {
                 continue;
             }
-            let (at, seen) = if byte == b'\n' {
-                match self.at {
-                    At::Idle => (At::Idle, Seen::Nothing),
-                    At::Start => (At::LineStart, Seen::LineEnd),
-                    At::LineStart => (At::Idle, Seen::End),
-                    At::Skipped => (At::LineStart, Seen::Nothing),
-                    At::Value => (At::ValueEnd, Seen::Nothing),
-                    At::Name | At::NameEnd | At::ValueEnd => return Seen::BadLine,
+            self.at = match (self.at, byte) {
+                (At::Idle, b'\n') => At::Idle,
+                (At::Skipped, b'\n') => At::LineStart,
+                (At::Value, b'\n') => At::ValueEnd,
+                (At::Start, b'\n') => {
+                    self.at = At::LineStart;
+                    return Seen::LineEnd;
                 }
-            } else {
-                match self.at {
-                    At::Idle | At::Start => (At::Start, Seen::Byte(byte)),
-                    At::Value => (At::Value, Seen::Byte(byte)),
-                    At::Skipped => (At::Skipped, Seen::Nothing),
-                    At::LineStart if blank && !self.strict => (At::Skipped, Seen::Nothing),
-                    At::Name | At::NameEnd if blank && !self.strict => (At::NameEnd, Seen::Nothing),
-                    At::Name | At::NameEnd if byte == b':' => (At::Value, Seen::Name),
-                    At::LineStart | At::Name if is_token_byte(byte) => {
-                        if matches!(self.at, At::LineStart) {
-                            self.word.clear();
-                        }
-                        self.word.push(byte.to_ascii_lowercase());
-                        (At::Name, Seen::Nothing)
+                (At::LineStart, b'\n') => {
+                    self.at = At::Idle;
+                    return Seen::End;
+                }
+                (At::Idle | At::Start, _) => {
+                    self.at = At::Start;
+                    return Seen::Byte(byte);
+                }
+                (At::Value, _) => return Seen::Byte(byte),
+                (At::Skipped, _) => At::Skipped,
+                (At::LineStart, _) if blank && !STRICT => At::Skipped,
+                (At::Name | At::NameEnd, _) if blank && !STRICT => At::NameEnd,
+                (At::Name | At::NameEnd, b':') => {
+                    self.at = At::Value;
+                    return Seen::Name;
+                }
+                (At::LineStart | At::Name, _) if is_token_byte(byte) => {
+                    if matches!(self.at, At::LineStart) {
+                        self.word.clear();
                     }
-                    _ => return Seen::BadLine,
+                    self.word.push_lower(byte);
+                    At::Name
                 }
+                _ => return Seen::BadLine,
             };
-            self.at = at;
-            if !matches!(seen, Seen::Nothing) {
-                return seen;
-            }
         }
     }
 
@@ -149,11 +154,12 @@ impl Word {
         self.len = 0;
     }
 
-    pub(super) const fn len(&self) -> u8 {
-        self.len
+    /// In lower case.
+    #[inline(never)]
+    pub(super) fn push_lower(&mut self, byte: u8) {
+        self.push(byte.to_ascii_lowercase());
     }
 
-    #[inline(never)]
     pub(super) fn push(&mut self, byte: u8) {
         if let Some(room) = self.bytes.get_mut(usize::from(self.len)) {
             *room = byte;
@@ -161,6 +167,12 @@ impl Word {
         } else {
             self.len = u8::MAX;
         }
+    }
+
+    /// Whether it is `text`. Not in line, as there are many comparisons.
+    #[inline(never)]
+    pub(super) fn is(&self, text: &[u8]) -> bool {
+        self.as_bytes() == text
     }
 
     /// Nothing if it did not fit.

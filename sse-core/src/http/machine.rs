@@ -16,33 +16,35 @@ use super::{
 pub(super) const MAX_HEAD: u32 = 1 << 16;
 
 /// A [`HeadParser`](super::HeadParser) without its memory, so that there is one of it for all sizes.
+// In this order, as short instructions reach only what is near.
+#[repr(C)]
 #[derive(Clone, Debug)]
 pub(super) struct Machine {
-    pub(super) lines: Lines,
     field: Field,
+    said: Said,
+    /// Fresh at the start of every value.
     element: Element,
-    /// What is known of the head under way.
-    head: Head,
-    http_1_0: bool,
-    lengths: Lengths,
-    /// How many `Location` lines there are.
-    locations: u8,
-    /// Length of the `Location`, also if it does not fit.
-    location: usize,
-    /// Blanks after it, which count only if something follows.
-    blanks: usize,
-    bad: Option<Bad>,
+    bad: Option<BadHead>,
+    pub(super) lines: Lines<false>,
 }
 
-/// [`BadHead`], without the numbers.
+/// What is known of the head under way.
 #[derive(Clone, Copy, Debug)]
-enum Bad {
-    Status,
-    Line,
-    Length,
-    Location,
-    LongLocation,
-    TooLong,
+struct Said {
+    /// How many bytes of [`STATUS_LINE`] have been there.
+    started: u8,
+    /// The digits in it, of which the first is the minor version; after the line the status alone.
+    status: u16,
+    http_1_0: bool,
+    content_type: ContentType,
+    lengths: Lengths,
+    retry_after: Option<u64>,
+    /// Length of the `Location`, also if it does not fit.
+    location: Option<usize>,
+    /// The same with the blanks after it, which count only if something follows.
+    location_end: usize,
+    /// It is no longer under way.
+    is_complete: bool,
 }
 
 /// What the line under way is.
@@ -69,104 +71,102 @@ const FIELDS: [(&[u8], Field); 6] = [
     (b"location", Field::Location),
 ];
 
+/// How a status line starts; a zero is any digit. Matched as it comes, it takes neither memory nor a parser.
+const STATUS_LINE: &[u8; 13] = b"HTTP/1.0 000 ";
+
+/// What of it there has to be: the reason and the blank before it may be missing.
+const SHORTEST: u8 = 12;
+
+impl Said {
+    const NEW: Self = Self {
+        started: 0,
+        status: 0,
+        http_1_0: false,
+        content_type: ContentType::Missing,
+        lengths: Lengths::NEW,
+        retry_after: None,
+        location: None,
+        location_end: 0,
+        is_complete: false,
+    };
+}
+
 impl Machine {
     pub(super) const fn new() -> Self {
-        Self {
-            lines: Lines::new(false, MAX_HEAD),
-            field: Field::Status,
-            element: Element::NEW,
-            head: Head::NEW,
-            http_1_0: false,
-            lengths: Lengths::NEW,
-            locations: 0,
-            location: 0,
-            blanks: 0,
-            bad: None,
-        }
+        Self { lines: Lines::new(MAX_HEAD), field: Field::Status, element: Element::NEW, said: Said::NEW, bad: None }
     }
 
     pub(super) fn next(&mut self, location: &mut [u8], input: &mut &[u8]) -> Result<Option<Head>, BadHead> {
-        while self.bad.is_none() {
-            let result = match self.lines.next(input) {
-                Seen::Nothing => return Ok(None),
-                Seen::Byte(byte) => self.byte(byte, location),
-                Seen::Name => {
-                    self.name();
-                    Ok(())
-                }
-                Seen::LineEnd => self.line_end(location),
-                Seen::End => match self.end() {
-                    Ok(true) => return Ok(Some(self.head)),
-                    Ok(false) => Ok(()),
-                    Err(bad) => Err(bad),
-                },
-                Seen::BadLine => Err(Bad::Line),
-                Seen::TooLong => Err(Bad::TooLong),
-            };
-            self.bad = result.err();
+        if self.bad.is_none() {
+            match self.read(location, input) {
+                Ok(head) => return Ok(head),
+                Err(bad) => self.bad = Some(bad),
+            }
         }
-        Err(match self.bad {
-            Some(Bad::Status) => BadHead::Status,
-            Some(Bad::Length) => BadHead::Length,
-            Some(Bad::Location) => BadHead::Location,
-            Some(Bad::LongLocation) => BadHead::LongLocation(self.location as u32),
-            Some(Bad::TooLong) => BadHead::TooLong,
-            Some(Bad::Line) | None => BadHead::Line,
-        })
+        Err(self.bad.unwrap_or(BadHead::Line))
+    }
+
+    fn read(&mut self, location: &mut [u8], input: &mut &[u8]) -> Result<Option<Head>, BadHead> {
+        loop {
+            match self.lines.next(input) {
+                Seen::Nothing => return Ok(None),
+                Seen::Byte(byte) => self.byte(byte, location)?,
+                Seen::Name => self.name()?,
+                Seen::LineEnd => self.line_end(location)?,
+                Seen::End => {
+                    let head = self.end()?;
+                    if head.is_some() {
+                        return Ok(head);
+                    }
+                }
+                Seen::BadLine => return Err(BadHead::Line),
+                Seen::TooLong => return Err(BadHead::TooLong),
+            }
+        }
     }
 
     /// How many bytes the `Location` has.
     pub(super) const fn location(&self) -> Option<usize> {
-        if self.locations == 0 { None } else { Some(self.location) }
+        self.said.location
     }
 
-    fn name(&mut self) {
-        let name = self.lines.word.as_bytes();
-        self.field = FIELDS.iter().find(|(field, _)| *field == name).map_or(Field::Other, |&(_, field)| field);
-        self.start_element();
+    fn name(&mut self) -> Result<(), BadHead> {
+        let name = &self.lines.word;
+        self.field = FIELDS.iter().find(|(field, _)| name.is(field)).map_or(Field::Other, |&(_, field)| field);
+        self.lines.word.clear();
         match self.field {
-            Field::ContentType if matches!(self.head.content_type, ContentType::Missing) => {
-                self.head.content_type = ContentType::Other;
+            Field::ContentType if matches!(self.said.content_type, ContentType::Missing) => {
+                self.said.content_type = ContentType::Other;
             }
-            Field::Location if matches!(self.head.status, 300..=399) => {
-                self.locations = self.locations.saturating_add(1);
+            Field::Location if matches!(self.said.status, 300..=399) => {
+                if self.said.location.replace(0).is_some() {
+                    return Err(BadHead::Location);
+                }
             }
             Field::Location => self.field = Field::Other,
             _ => {}
         }
+        Ok(())
     }
 
-    fn start_element(&mut self) {
-        self.element = Element::NEW;
-        self.lines.word.clear();
-    }
-
-    fn byte(&mut self, byte: u8, location: &mut [u8]) -> Result<(), Bad> {
+    fn byte(&mut self, byte: u8, location: &mut [u8]) -> Result<(), BadHead> {
         match self.field {
-            Field::Status => {
-                let len = self.lines.word.len();
-                if len == 0 {
-                    // What was kept of the head before.
-                    (self.head, self.lengths) = (Head::NEW, Lengths::NEW);
-                    (self.locations, self.location, self.blanks) = (0, 0, 0);
-                }
-                // The reason after it may be anything.
-                if len < STATUS_LEN {
-                    self.lines.word.push(byte);
-                }
-            }
+            Field::Status => return self.status_byte(byte),
             Field::Location => {
                 if !is_value_byte(byte) {
-                    return Err(Bad::Location);
+                    return Err(BadHead::Location);
                 }
-                let at = self.location.saturating_add(self.blanks);
+                let (at, blank) = (self.said.location_end, is_blank(byte));
+                if blank && at == 0 {
+                    return Ok(());
+                }
                 if let Some(room) = location.get_mut(at) {
                     *room = byte;
                 }
-                if !is_blank(byte) {
-                    (self.location, self.blanks) = (at.saturating_add(1), 0);
-                } else if at > 0 {
-                    self.blanks = self.blanks.saturating_add(1);
+                // It ends long before this does.
+                self.said.location_end = at.wrapping_add(1);
+                if !blank {
+                    self.said.location = Some(self.said.location_end);
                 }
             }
             Field::Other => {}
@@ -175,7 +175,7 @@ impl Machine {
                     self.element_end();
                     if matches!(self.field, Field::RetryAfter) {
                         // A date.
-                        (self.field, self.head.retry_after) = (Field::Other, None);
+                        (self.field, self.said.retry_after) = (Field::Other, None);
                     }
                 }
             }
@@ -183,70 +183,88 @@ impl Machine {
         Ok(())
     }
 
-    fn line_end(&mut self, location: &[u8]) -> Result<(), Bad> {
-        let field = self.field;
-        let result = match field {
-            Field::Status => self.status_line().ok_or(Bad::Status),
-            Field::Location => match location.get(..self.location) {
-                None => Err(Bad::LongLocation),
-                Some(text) if self.locations > 1 || core::str::from_utf8(text).is_err() => Err(Bad::Location),
-                Some(_) => Ok(()),
-            },
-            Field::Other => Ok(()),
-            _ => {
-                self.element_end();
-                Ok(())
+    fn status_byte(&mut self, byte: u8) -> Result<(), BadHead> {
+        if self.said.is_complete {
+            // The head before.
+            self.said = Said::NEW;
+        }
+        let said = &mut self.said;
+        // The reason after it may be anything.
+        if let Some(&expected) = STATUS_LINE.get(usize::from(said.started)) {
+            said.started = said.started.wrapping_add(1);
+            let digit = byte.wrapping_sub(b'0');
+            if expected == b'0' && digit <= 9 {
+                said.status = said.status.wrapping_mul(10).wrapping_add(u16::from(digit));
+            } else if byte != expected {
+                return Err(BadHead::Status);
             }
-        };
+        }
+        Ok(())
+    }
+
+    fn line_end(&mut self, location: &[u8]) -> Result<(), BadHead> {
+        match self.field {
+            Field::Status => {
+                let said = &mut self.said;
+                said.http_1_0 = said.status < 1000;
+                said.status %= 1000;
+                if said.started < SHORTEST || said.status < 100 {
+                    return Err(BadHead::Status);
+                }
+            }
+            Field::Location => {
+                let len = self.said.location.unwrap_or(0);
+                let text = location.get(..len).ok_or(BadHead::LongLocation(len as u32))?;
+                core::str::from_utf8(text).map_err(|_| BadHead::Location)?;
+            }
+            Field::Other => {}
+            _ => self.element_end(),
+        }
         self.field = Field::Other;
-        result
+        Ok(())
     }
 
     #[inline(never)]
     fn element_end(&mut self) {
-        let (element, word) = (&self.element, &self.lines.word);
+        let (element, word, said) = (&self.element, &self.lines.word, &mut self.said);
         match self.field {
-            Field::ContentType => self.head.content_type.element(element, word),
-            Field::Length => self.lengths.length(element),
-            Field::Transfer => self.lengths.transfer(element, word),
-            Field::Encoding => self.lengths.encoding(element, word),
-            _ => self.head.retry_after = element.number().map(Duration::from_secs),
-        }
-        self.start_element();
-    }
-
-    /// `HTTP/1.1 200 OK`, of which the first bytes are in `word`.
-    fn status_line(&mut self) -> Option<()> {
-        let (&[minor, blank, first, second, third], end) =
-            self.lines.word.as_bytes().strip_prefix(b"HTTP/1.")?.split_first_chunk()?;
-        let mut status: u16 = 0;
-        for digit in [minor, first, second, third] {
-            if !digit.is_ascii_digit() {
-                return None;
+            Field::ContentType => said.content_type.element(element, word),
+            Field::Transfer | Field::Encoding => {
+                said.lengths.coding(element, word, matches!(self.field, Field::Transfer));
             }
-            status = status.wrapping_mul(10).wrapping_add(u16::from(digit & 0xf));
+            // Both in one place, as numbers are of 64 bits.
+            _ => {
+                let number = element.number();
+                if matches!(self.field, Field::Length) {
+                    said.lengths.length(number);
+                } else {
+                    said.retry_after = number;
+                }
+            }
         }
-        // The minor version is the first of four digits.
-        self.http_1_0 = minor == b'0';
-        self.head.status = status % 1000;
-        (blank == b' ' && first != b'0' && end.iter().all(|&byte| byte == b' ')).then_some(())
+        self.element = Element::NEW;
+        self.lines.word.clear();
     }
 
-    /// The head is complete; whether it is the one that is waited for, and not an interim one.
-    fn end(&mut self) -> Result<bool, Bad> {
+    /// The head is complete; `None` if it is an interim one, and not the one that is waited for.
+    fn end(&mut self) -> Result<Option<Head>, BadHead> {
         self.field = Field::Status;
-        self.lines.word.clear();
-        self.head.encoded = self.lengths.encoded;
-        self.head.framing = match self.head.status {
+        self.said.is_complete = true;
+        let said = &self.said;
+        let status = said.status;
+        let framing = match status {
             // After 101 the connection speaks another protocol, which nobody asked for.
             101 | 204 | 304 => Framing::Length(0),
-            100..=199 => return Ok(false),
-            _ => self.lengths.of_response(self.http_1_0).ok_or(Bad::Length)?,
+            100..=199 => return Ok(None),
+            _ => said.lengths.of_response(said.http_1_0).ok_or(BadHead::Length)?,
         };
         self.lines.restart(MAX_HEAD);
-        Ok(true)
+        Ok(Some(Head {
+            status,
+            content_type: said.content_type,
+            framing,
+            encoded: said.lengths.encoded,
+            retry_after: said.retry_after.map(Duration::from_secs),
+        }))
     }
 }
-
-/// Up to the blank after the status.
-const STATUS_LEN: u8 = 13;

@@ -16,7 +16,7 @@ pub(super) const MAX_HEAD: u32 = 1 << 14;
 /// A [`RequestParser`](super::RequestParser) without its memory, so that there is one of it for all sizes.
 #[derive(Clone, Debug)]
 pub(super) struct Receiver {
-    lines: Lines,
+    lines: Lines<true>,
     field: Field,
     element: Element,
     lengths: Lengths,
@@ -83,7 +83,7 @@ impl Kept {
 impl Receiver {
     pub(super) const fn new() -> Self {
         Self {
-            lines: Lines::new(true, MAX_HEAD),
+            lines: Lines::new(MAX_HEAD),
             field: Field::Method,
             element: Element::NEW,
             lengths: Lengths::NEW,
@@ -260,8 +260,8 @@ impl Receiver {
     fn element_end(&mut self) {
         let (element, word) = (&self.element, &self.lines.word);
         match self.field {
-            Field::Length => self.lengths.length(element),
-            Field::Transfer => self.lengths.transfer(element, word),
+            Field::Length => self.lengths.length(element.number()),
+            Field::Transfer => self.lengths.coding(element, word, true),
             _ => match word.as_bytes() {
                 b"text/event-stream" => self.accept = Accept::EventStream,
                 b"text/*" | b"*/*" if matches!(self.accept, Accept::Other) => self.accept = Accept::Anything,

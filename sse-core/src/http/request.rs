@@ -117,13 +117,17 @@ const OURS: [&str; 7] =
     ["Host", "Accept", "Cache-Control", "Connection", "Last-Event-ID", "Content-Length", "Transfer-Encoding"];
 
 impl<'r> RequestParts<'r> {
-    /// The next line, which may be empty; `None` after the last.
-    fn line(&mut self) -> Option<Line<'r>> {
+    #[inline(never)]
+    /// Goes on to the next line, which may be empty; whether there is one. In place, as lines are too long for registers.
+    fn next_line(&mut self) -> bool {
         let request = self.request;
         let at = self.at;
         self.at = at.saturating_add(1);
         let value = match at {
-            0 => return Some(Line::new(request.method.as_str(), request.target.as_str(), &[" ", " HTTP/1.1\r\n"])),
+            0 => {
+                self.line = Line::new(request.method.as_str(), request.target.as_str(), &[" ", " HTTP/1.1\r\n"]);
+                return true;
+            }
             1 => request.host.as_str(),
             2 => "text/event-stream",
             3 => "no-cache",
@@ -131,18 +135,22 @@ impl<'r> RequestParts<'r> {
             5 => request.last_event_id.map_or("", HeaderValue::as_str),
             6 => request.body_len.as_ref().map_or("", Decimal::as_str),
             7 => {
-                let line = header::next(&mut self.headers, &OURS);
-                if line.is_some() {
+                self.line = Line::BLANK;
+                if let Some(header) = header::next(&mut self.headers, &OURS) {
+                    self.line = Line::header(header);
                     self.at = at;
                 }
-                return Some(line.unwrap_or(Line::BLANK));
+                return true;
             }
-            _ => return None,
+            _ => return false,
         };
-        let name = OURS.get(usize::from(at.wrapping_sub(1)))?;
+        let name = OURS.get(usize::from(at.wrapping_sub(1))).unwrap_or(&"");
         let users = if at < 4 { header::get(request.headers, name) } else { None };
         let value = users.unwrap_or(value);
-        Some(if value.is_empty() { Line::NONE } else { Line::field(name, value) })
+        if !value.is_empty() {
+            self.line = Line::field(name, value);
+        }
+        true
     }
 }
 
@@ -151,10 +159,10 @@ impl<'r> Iterator for RequestParts<'r> {
 
     fn next(&mut self) -> Option<&'r str> {
         loop {
-            if let Some(piece) = self.line.piece() {
-                return Some(piece);
+            let piece = self.line.piece();
+            if piece.is_some() || !self.next_line() {
+                return piece;
             }
-            self.line = self.line()?;
         }
     }
 }

@@ -193,11 +193,11 @@ impl<'r> ResponseParts<'r> {
             USERS => {
                 let stream = matches!(response.kind, Kind::Stream { .. });
                 let ours = if stream { OURS.as_slice() } else { OURS.get(..OURS_ALWAYS).unwrap_or_default() };
-                let line = header::next(&mut self.headers, ours);
-                if line.is_some() {
+                let header = header::next(&mut self.headers, ours);
+                if header.is_some() {
                     self.at = at;
                 }
-                line.unwrap_or(Line::BLANK)
+                header.map_or(Line::BLANK, Line::header)
             }
             // The body.
             _ => match response.kind {

@@ -18,11 +18,8 @@ use super::{element::Element, lines::Word};
 #[must_use]
 pub fn retry_after(value: &str) -> Option<Duration> {
     let (mut element, mut word) = (Element::NEW, Word::new());
-    if value.bytes().any(|byte| element.push(byte, &mut word)) {
-        None
-    } else {
-        element.number().map(Duration::from_secs)
-    }
+    let is_list = value.bytes().any(|byte| element.push(byte, &mut word));
+    element.number().filter(|_| !is_list).map(Duration::from_secs)
 }
 
 #[cfg(test)]

@@ -86,6 +86,10 @@ fn status_lines() {
     ] {
         assert_eq!(bad(&format!("{line}\r\n\r\n")), BadHead::Status, "{line}");
     }
+    // What cannot become a status line is told of before its end.
+    for start in ["S", "HTTP/2", "HTTP/1.x", "HTTP/1.1  ", "HTTP/1.1 2000"] {
+        assert_eq!(bad(start), BadHead::Status, "{start}");
+    }
     assert_eq!(bad("HTTP/1.1 2\0"), BadHead::Line);
     assert_eq!(bad("HTTP/1.1\r 200 OK\r\n\r\n"), BadHead::Line);
     // A line that is folded into the status line says nothing.
@@ -211,6 +215,8 @@ fn locations() {
     }
     assert_eq!(bad("HTTP/1.1 301 x\r\nLocation: /12345678   \r\n\r\n"), BadHead::LongLocation(9));
     assert_eq!(bad("HTTP/1.1 301 x\r\nLocation: /\r\nLocation: /\r\n\r\n"), BadHead::Location);
+    // The second one is told of by its name.
+    assert_eq!(bad("HTTP/1.1 301 x\r\nLocation: /\r\nLocation:"), BadHead::Location);
     assert_eq!(bad("HTTP/1.1 301 x\r\nLocation: /\x01\r\n\r\n"), BadHead::Location);
     // Only redirects have one.
     assert_eq!(read("HTTP/1.1 201 x\r\nLocation: /123456789\r\nLocation: /\r\n\r\n").1, None);
