@@ -11,6 +11,7 @@ mod error;
 mod event;
 #[cfg(feature = "ureq")]
 mod event_source;
+pub mod guide;
 mod reader;
 #[cfg(any(feature = "ureq", feature = "tokio"))]
 mod seed;
