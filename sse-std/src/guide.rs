@@ -2,3 +2,7 @@
 
 #[doc = include_str!("guide/client.md")]
 pub mod client {}
+
+#[cfg(all(feature = "broadcast", feature = "server"))]
+#[doc = include_str!("guide/server.md")]
+pub mod server {}
