@@ -1,9 +1,10 @@
 //! The life of an event source as a table: what a server does on each connection, and what a client must tell of it.
 //!
 //! Data only, so that any client can be held against it, over sockets or over a virtual cable: `tests/lifecycle` plays the
-//! servers' part over TCP for the clients of sse-std. What is numbered is a statement of what browsers do on the wire, after
+//! servers' part over TCP for the clients of sse-std, and `embassy/tests/lifecycle` over a cable for that of sse-embassy. What is numbered is a statement of what browsers do on the wire, after
 //! the connection tests of web-platform-tests `eventsource/`.
 
+mod asked;
 mod bodies;
 pub mod build;
 mod faults;
@@ -12,10 +13,16 @@ mod post;
 mod redirects;
 mod standard;
 mod statuses;
+mod told;
 
 use core::ops::RangeInclusive;
 
 use sse_core::client::{Closed, Lost, Policy};
+
+pub use self::{
+    asked::{Asked, at_origins},
+    told::{Life, Told, found_nobody},
+};
 
 /// What the runner puts its first server's origin in place of, in requests, answers and expectations.
 pub const FIRST: &str = "http://first.example";
@@ -63,6 +70,8 @@ pub enum Client {
     Blocking,
     /// `sse_std::stream::EventSource` over an HTTP library.
     Async,
+    /// `sse_embassy::EventSource`.
+    Embassy,
 }
 
 /// What a client does otherwise, and why it may.

@@ -37,12 +37,14 @@ pub struct Request<'a> {
     last_event_id: Option<HeaderValue<'a>>,
     body_len: Option<Decimal>,
     headers: Headers<'a>,
+    /// Names of those that are not sent.
+    unsent: &'static [&'static str],
 }
 
 impl<'a> Request<'a> {
     /// A `GET` request for `target`.
     pub const fn new(host: Host<'a>, target: Target<'a>) -> Self {
-        Self { method: Method::GET, host, target, last_event_id: None, body_len: None, headers: &[] }
+        Self { method: Method::GET, host, target, last_event_id: None, body_len: None, headers: &[], unsent: &OURS }
     }
 
     /// Another method. One that is not [safe](Method::is_safe) should not be sent again without asking.
@@ -72,6 +74,12 @@ impl<'a> Request<'a> {
     /// own ways in, or none.
     pub const fn headers(self, headers: &'a [(HeaderName<'a>, HeaderValue<'a>)]) -> Self {
         Self { headers, ..self }
+    }
+
+    /// No body any more, after a redirect that has made it a `GET`: without the header fields that tell of one,
+    /// `Content-Encoding`, `Content-Language`, `Content-Location` and `Content-Type` (WHATWG Fetch, 4.4, step 12).
+    pub const fn without_body(self) -> Self {
+        Self { body_len: None, unsent: &OURS_AND_OF_BODY, ..self }
     }
 
     /// The encoded head in pieces: borrowed text and constants, nothing copied.
@@ -116,9 +124,15 @@ pub struct RequestParts<'r> {
 const OURS: [&str; 7] =
     ["Host", "Accept", "Cache-Control", "Connection", "Last-Event-ID", "Content-Length", "Transfer-Encoding"];
 
+/// The same, and those that tell of a body.
+const OURS_AND_OF_BODY: [&str; 11] = {
+    let [a, b, c, d, e, f, g] = OURS;
+    [a, b, c, d, e, f, g, "Content-Encoding", "Content-Language", "Content-Location", "Content-Type"]
+};
+
 impl<'r> RequestParts<'r> {
-    #[inline(never)]
     /// Goes on to the next line, which may be empty; whether there is one. In place, as lines are too long for registers.
+    #[inline(never)]
     fn next_line(&mut self) -> bool {
         let request = self.request;
         let at = self.at;
@@ -136,7 +150,7 @@ impl<'r> RequestParts<'r> {
             6 => request.body_len.as_ref().map_or("", Decimal::as_str),
             7 => {
                 self.line = Line::BLANK;
-                if let Some(header) = header::next(&mut self.headers, &OURS) {
+                if let Some(header) = header::next(&mut self.headers, request.unsent) {
                     self.line = Line::header(header);
                     self.at = at;
                 }
@@ -213,6 +227,25 @@ mod tests {
         for id in ["", " ", "\x01", "a\rb", "a\nb", "a\0b", "a\x7f"] {
             check(&REQUEST.last_event_id(id), &REQUEST.to_string());
         }
+    }
+
+    #[test]
+    fn without_a_body_nothing_tells_of_one() {
+        let headers = [
+            header("Content-Type", "a/b"),
+            header("CONTENT-ENCODING", "x"),
+            header("X", "y"),
+            header("content-language", "en"),
+            header("Content-Location", "/"),
+            header("Content-Other", "z"),
+        ];
+        let request =
+            Request::new(Host::new("h").unwrap(), Target::new("/").unwrap()).headers(&headers).body_len(Some(3));
+        check(
+            &request.without_body(),
+            "GET / HTTP/1.1\r\nHost: h\r\nAccept: text/event-stream\r\nCache-Control: no-cache\r\nConnection: close\r\n\
+             X: y\r\nContent-Other: z\r\n\r\n",
+        );
     }
 
     #[test]

@@ -117,10 +117,11 @@ impl Method<'_> {
     /// `OPTIONS`
     pub const OPTIONS: Method<'static> = Method("OPTIONS");
 
-    /// Whether it only reads, so that a request can be sent again (RFC 9110, 9.2.1): `GET`, `HEAD`, `OPTIONS` and `TRACE`.
+    /// Whether it only reads, so that a request can be sent again (RFC 9110, 9.2.1): `GET`, `HEAD`, `OPTIONS`, `TRACE` and
+    /// `QUERY`.
     #[must_use]
     pub const fn is_safe(self) -> bool {
-        matches!(self.0.as_bytes(), b"GET" | b"HEAD" | b"OPTIONS" | b"TRACE")
+        matches!(self.0.as_bytes(), b"GET" | b"HEAD" | b"OPTIONS" | b"TRACE" | b"QUERY")
     }
 }
 
@@ -301,8 +302,8 @@ mod tests {
         {
             assert_eq!((HeaderName::new(text), Method::new(text)), (None, None), "{text:?}");
         }
-        let safe = ["GET", "HEAD", "OPTIONS", "TRACE"];
-        for text in ["GET", "HEAD", "OPTIONS", "TRACE", "POST", "PUT", "PATCH", "DELETE", "get", "QUERY"] {
+        let safe = ["GET", "HEAD", "OPTIONS", "TRACE", "QUERY"];
+        for text in ["GET", "HEAD", "OPTIONS", "TRACE", "QUERY", "POST", "PUT", "PATCH", "DELETE", "get"] {
             assert_eq!(Method::new(text).unwrap().is_safe(), safe.contains(&text), "{text}");
         }
     }

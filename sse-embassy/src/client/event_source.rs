@@ -308,6 +308,7 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
                         Err(_) => self.lose(|it| it.exchange.timed_out()),
                     }
                 }
+                _ if self.exchange.is_complete() => self.lose(Self::has_ended),
                 _ => return Ready::ToRead,
             }
         }

@@ -203,10 +203,6 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
             let Some(body) = &mut self.body else { return (raw.len(), Fed::Nothing) };
             match body.next(&mut rest) {
                 Ok(Some(piece)) => self.unframed = piece.len(),
-                Ok(None) if body.is_done() => {
-                    self.lost(Lost::Ended);
-                    return (raw.len(), Fed::News);
-                }
                 Ok(None) => return (raw.len(), Fed::Nothing),
                 Err(_) => {
                     self.lost(Lost::BadResponse);
@@ -228,10 +224,6 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
         };
         self.unframed = self.unframed.saturating_sub(used);
         let fed = match step {
-            Step::NeedData if self.unframed == 0 && self.body.as_ref().is_some_and(Body::is_done) => {
-                self.lost(Lost::Ended);
-                Fed::News
-            }
             Step::NeedData => Fed::Nothing,
             Step::Event(ready) => Fed::Event(Found { ready, at, len: piece.len() }),
             Step::Oversize(oversize) => Fed::Oversize(oversize),
@@ -243,6 +235,12 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
     pub(super) fn event<'e>(&'e self, found: Found, raw: &'e [u8]) -> Event<'e> {
         let piece = raw.get(found.at..).and_then(|rest| rest.get(..found.len));
         self.source.event(found.ready, piece.unwrap_or_default())
+    }
+
+    /// The body is complete, whatever else comes: a connection that stays open tells nothing more. To be asked before each read,
+    /// as the last event may have been told since the last byte was fed.
+    pub(super) fn is_complete(&self) -> bool {
+        self.unframed == 0 && self.body.as_ref().is_some_and(Body::is_done)
     }
 
     /// The connection has ended: the peer has no more to say.

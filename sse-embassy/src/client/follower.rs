@@ -204,6 +204,10 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
                 }
                 continue;
             }
+            if self.exchange.is_complete() {
+                self.exchange.ended();
+                continue;
+            }
             if self.start < self.end {
                 let from = self.start;
                 let raw = self.chunk.get(from..self.end).unwrap_or_default();

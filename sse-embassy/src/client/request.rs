@@ -31,6 +31,8 @@ pub struct Request<'a> {
     headers: &'a [(HeaderName<'a>, HeaderValue<'a>)],
     body: &'a [u8],
     repeatable: Option<bool>,
+    /// A redirect has taken the body away.
+    bodiless: bool,
 }
 
 impl<'a> Request<'a> {
@@ -45,6 +47,7 @@ impl<'a> Request<'a> {
             headers: &[],
             body: &[],
             repeatable: None,
+            bodiless: false,
         }
     }
 
@@ -91,11 +94,12 @@ impl<'a> Request<'a> {
         'a: 'r,
     {
         let has_body = !self.body.is_empty() || matches!(self.method.as_str(), "POST" | "PUT" | "PATCH");
-        http::Request::new(self.host, target)
+        let head = http::Request::new(self.host, target)
             .method(self.method)
             .headers(self.headers)
             .body_len(has_body.then_some(self.body.len() as u64))
-            .last_event_id(last_event_id)
+            .last_event_id(last_event_id);
+        if self.bodiless { head.without_body() } else { head }
     }
 
     pub(super) const fn body_bytes(&self) -> &'a [u8] {
@@ -110,7 +114,7 @@ impl<'a> Request<'a> {
             303 => !matches!(method, "GET" | "HEAD"),
             _ => false,
         };
-        if becomes_get { self.method(Method::GET).body(&[]) } else { self }
+        if becomes_get { Self { bodiless: true, ..self.method(Method::GET).body(&[]) } } else { self }
     }
 }
 
@@ -133,7 +137,7 @@ mod tests {
         ] {
             let request = post.method(Method::new(method).unwrap()).redirected(status);
             assert_eq!(request.method.as_str(), expected);
-            assert_eq!(request.body.is_empty(), method != expected);
+            assert_eq!((request.body.is_empty(), request.bodiless), (method != expected, method != expected));
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use core::{ops::RangeInclusive, time::Duration};
 
-use sse_core::client::{Closed, Lost, Policy};
+use sse_core::client::{BadRedirect, Closed, Lost, Policy};
 
 use super::{Act, Check, Client, Connection, End, Exception, Expected, FIRST, PATH, Proof, Request, Row, Step};
 
@@ -86,6 +86,15 @@ impl Row {
     /// This client is expected to do otherwise.
     pub fn but<const N: usize>(mut self, client: Client, why: &'static str, expect: [Expected; N]) -> Self {
         self.exceptions.push(Exception { client, why, expect: Some(expect.into()) });
+        self
+    }
+
+    /// Where it is redirected to another origin, a client of one server has come to its end. Until then it tells this.
+    pub fn one_server<const N: usize>(mut self, before: [Expected; N]) -> Self {
+        let mut expect = Vec::from(before);
+        expect.push(closed(Closed::Redirect(BadRedirect::CrossOrigin)));
+        let why = "it has one server, and follows redirects within its origin only";
+        self.exceptions.push(Exception { client: Client::Embassy, why, expect: Some(expect) });
         self
     }
 

@@ -55,7 +55,11 @@ pub(super) fn rows() -> Vec<Row> {
         ),
         Row::new("head: a field of 4 MiB").serve(long(4 << 20)).serve(stop()).expect(bad()),
         Row::new("head: 60 fields").serve(stream_after(&"X-Many: x\r\n".repeat(60))).serve(stop()).expect(opens()),
-        Row::new("head: 10 000 fields").serve(stream_after(&"X: x\r\n".repeat(10_000))).serve(stop()).expect(bad()),
+        Row::new("head: 10 000 fields")
+            .serve(stream_after(&"X: x\r\n".repeat(10_000)))
+            .serve(stop())
+            .expect(bad())
+            .but(Client::Embassy, "it keeps no field, so it counts bytes only", opens()),
         Row::new("head: fields that are not UTF-8")
             .serve(raw(b"HTTP/1.1 200 \xff\r\nX: \xff\xfe\r\nContent-Type: text/event-stream\r\n\r\ndata: x\n\n"))
             .serve(stop())

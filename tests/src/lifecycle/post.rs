@@ -116,7 +116,8 @@ pub(super) fn rows() -> Vec<Row> {
                         .has("Content-Type", "application/json")
                         .check(Check::Body(BODY)),
                 )
-                .expect([Connecting, Redirecting(1), Open, message("a"), closed(Closed::Ended), Quiet(50)]),
+                .expect([Connecting, Redirecting(1), Open, message("a"), closed(Closed::Ended), Quiet(50)])
+                .one_server([Connecting]),
         );
     }
     for code in [301, 302, 303] {

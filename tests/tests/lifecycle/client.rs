@@ -7,7 +7,7 @@ use core::time::Duration;
 use std::sync::mpsc::Receiver;
 
 use sse_std::{Closed, Lost, OwnedEvent, ReadyState, Update};
-use sse_tests::lifecycle::{Client, Expected, Row};
+use sse_tests::lifecycle::{Client, Expected, Row, Told};
 
 pub(crate) use self::{
     asynchronous::Async,
@@ -17,7 +17,7 @@ pub(crate) use self::{
 /// An event source, and what its user can do.
 pub(crate) trait Driver {
     /// The next thing to tell.
-    fn next(&mut self) -> Option<Update<OwnedEvent>>;
+    fn next(&mut self) -> Option<Told>;
     fn ready_state(&self) -> ReadyState;
     fn close(&mut self);
     /// Closes it when this happens, whatever it does then.
@@ -27,6 +27,10 @@ pub(crate) trait Driver {
     fn places(&self) -> Option<(String, String)>;
     /// Lets time pass.
     fn rest(&mut self, time: Duration);
+}
+
+fn told(update: Update<OwnedEvent>) -> Told {
+    update.map(|event| [event.event_type, event.data, event.id])
 }
 
 /// What `client` tells in this row; `None` if it is not asked.

@@ -13,7 +13,7 @@ use std::{
 };
 
 use socket2::{Domain, SockRef, Socket, Type};
-use sse_tests::lifecycle::{Check, Connection, End, FIRST, OTHER, Step};
+use sse_tests::lifecycle::{Asked, Connection, End, Step, at_origins};
 
 /// How long a client may take for what it must do.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(9);
@@ -56,8 +56,7 @@ impl Servers {
 
     /// A text with the origins that the servers have.
     pub(crate) fn real(&self, text: &str) -> String {
-        let [first, other] = self.addresses.map(|address| format!("http://{address}"));
-        text.replace(FIRST, &first).replace(OTHER, &other)
+        String::from_utf8(at_origins(text.as_bytes(), self.addresses)).unwrap_or_default()
     }
 
     /// The client has found nobody listening. Somebody does when this returns, unless the next connection is refused too.
@@ -158,7 +157,7 @@ impl Script {
                     if goes_away {
                         self.ports[0].listener = None;
                     }
-                    let request = Request::read(&mut socket).map_err(|why| format!("request {n}: {why}"))?;
+                    let request = read(&mut socket).map_err(|why| format!("request {n}: {why}"))?;
                     let _ = self.asks.send(());
                     for check in checks {
                         request.check(check).map_err(|why| format!("request {n}: {why}"))?;
@@ -172,7 +171,7 @@ impl Script {
         }
         for port in &self.ports {
             if let Some(mut socket) = port.accept()? {
-                let line = Request::read(&mut socket).map(|it| it.line);
+                let line = read(&mut socket).map(|it| it.line);
                 return Err(format!("a connection too many: {line:?}"));
             }
         }
@@ -186,10 +185,7 @@ impl Script {
 
     /// A client may leave in the middle of it: what it tells of that is checked, not this.
     fn step(&self, socket: &mut TcpStream, step: &Step) {
-        let real = |bytes: &[u8]| {
-            let bytes = replace(bytes, FIRST, self.ports[0].address);
-            replace(&bytes, OTHER, self.ports[1].address)
-        };
+        let real = |bytes: &[u8]| at_origins(bytes, [self.ports[0].address, self.ports[1].address]);
         match step {
             Step::Send(bytes) => drop(socket.write_all(&real(bytes))),
             Step::Pieces(bytes) => {
@@ -221,70 +217,18 @@ impl Script {
     }
 }
 
-fn replace(bytes: &[u8], origin: &str, address: SocketAddr) -> Vec<u8> {
-    match bytes.windows(origin.len()).position(|it| it == origin.as_bytes()) {
-        None => bytes.to_vec(),
-        Some(at) => [&bytes[..at], format!("http://{address}").as_bytes(), &bytes[at + origin.len()..]].concat(),
-    }
-}
-
-/// A request as it came.
-struct Request {
-    line: String,
-    /// Names in lower case.
-    fields: Vec<(String, Vec<u8>)>,
-    body: Vec<u8>,
-}
-
-impl Request {
-    fn read(socket: &mut TcpStream) -> Result<Self, String> {
-        let mut bytes = Vec::new();
-        let mut more = |bytes: &mut Vec<u8>| {
-            let mut piece = [0; 4096];
-            match socket.read(&mut piece) {
-                Ok(0) => Err("not complete".to_owned()),
-                Ok(n) => {
-                    bytes.extend_from_slice(&piece[..n]);
-                    Ok(())
-                }
-                Err(error) => Err(error.to_string()),
-            }
-        };
-        let end = loop {
-            if let Some(at) = bytes.windows(4).position(|it| it == b"\r\n\r\n") {
-                break at;
-            }
-            more(&mut bytes)?;
-        };
-        let mut lines = bytes[..end].split(|&byte| byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
-        let line = String::from_utf8_lossy(lines.next().unwrap_or_default()).into_owned();
-        let fields: Vec<_> = lines
-            .filter_map(|line| {
-                let colon = line.iter().position(|&byte| byte == b':')?;
-                let name = String::from_utf8_lossy(&line[..colon]).to_ascii_lowercase();
-                Some((name, line[colon + 1..].trim_ascii().to_vec()))
-            })
-            .collect();
-        let mut body = bytes.split_off(end + 4);
-        let length = fields.iter().find(|(name, _)| name == "content-length");
-        let length: usize = length.map_or(Ok(0), |(_, value)| String::from_utf8_lossy(value).parse()).unwrap_or(0);
-        while body.len() < length {
-            more(&mut body)?;
+/// The request, as it comes.
+fn read(socket: &mut TcpStream) -> Result<Asked, String> {
+    let mut bytes = Vec::new();
+    loop {
+        if let Some(asked) = Asked::parse(&bytes) {
+            return Ok(asked);
         }
-        Ok(Self { line, fields, body })
-    }
-
-    fn check(&self, check: &Check) -> Result<(), String> {
-        let values = |name: &str| -> Vec<String> {
-            let fields = self.fields.iter().filter(|(it, _)| it.eq_ignore_ascii_case(name));
-            fields.map(|(_, value)| String::from_utf8_lossy(value).into_owned()).collect()
-        };
-        let (seen, expected) = match check {
-            Check::Line(line) => (vec![self.line.clone()], vec![format!("{line} HTTP/1.1")]),
-            Check::Has(name, value) => (values(name), vec![String::from_utf8_lossy(value).into_owned()]),
-            Check::HasNot(name) => (values(name), Vec::new()),
-            Check::Body(body) => (vec![String::from_utf8_lossy(&self.body).into_owned()], vec![(*body).to_owned()]),
-        };
-        if seen == expected { Ok(()) } else { Err(format!("{check:?}: saw {seen:?}")) }
+        let mut piece = [0; 4096];
+        match socket.read(&mut piece) {
+            Ok(0) => return Err("not complete".to_owned()),
+            Ok(n) => bytes.extend_from_slice(&piece[..n]),
+            Err(error) => return Err(error.to_string()),
+        }
     }
 }

@@ -6,18 +6,18 @@ use std::{sync::mpsc::Receiver, thread, time::SystemTime};
 use futures_util::{Stream, StreamExt};
 use reqwest::{Method, Url, header::HeaderMap, header::HeaderValue, redirect};
 use sse_std::{
-    Id, OwnedEvent, ReadyState, Update,
+    Id, ReadyState,
     client::{Connection, Response},
     stream::{Attempt, EventSource},
 };
-use sse_tests::lifecycle::Row;
+use sse_tests::lifecycle::{Row, Told};
 use tokio::{
     runtime::Runtime,
     sync::oneshot,
     time::{sleep, timeout},
 };
 
-use super::Driver;
+use super::{Driver, told};
 use crate::server::{PATIENCE, Servers};
 
 type Body = Pin<Box<dyn Stream<Item = Result<Vec<u8>, reqwest::Error>> + Send>>;
@@ -90,18 +90,18 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 }
 
 impl Driver for Async {
-    fn next(&mut self) -> Option<Update<OwnedEvent>> {
+    fn next(&mut self) -> Option<Told> {
         let Self { source, close_when, runtime } = self;
         runtime.block_on(async {
             if let Some(close_when) = close_when.take() {
                 let mut updates = source.as_mut().updates();
                 tokio::select! {
-                    update = updates.next() => return update,
+                    update = updates.next() => return update.map(told),
                     _ = close_when => {}
                 }
                 source.as_mut().close();
             }
-            timeout(PATIENCE, source.as_mut().updates().next()).await.ok()?
+            timeout(PATIENCE, source.as_mut().updates().next()).await.ok()?.map(told)
         })
     }
 

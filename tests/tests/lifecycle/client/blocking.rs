@@ -3,10 +3,10 @@
 use core::time::Duration;
 use std::{sync::mpsc::Receiver, thread};
 
-use sse_std::{Builder, EventSource, InvalidRequest, OwnedEvent, ReadyState, Update};
-use sse_tests::lifecycle::Row;
+use sse_std::{Builder, EventSource, InvalidRequest, ReadyState};
+use sse_tests::lifecycle::{Row, Told};
 
-use super::Driver;
+use super::{Driver, told};
 use crate::server::{PATIENCE, Servers};
 
 pub(crate) struct Blocking {
@@ -47,8 +47,8 @@ pub(crate) fn watched(builder: Builder) -> Result<EventSource, InvalidRequest> {
 }
 
 impl Driver for Blocking {
-    fn next(&mut self) -> Option<Update<OwnedEvent>> {
-        self.source.updates().next()
+    fn next(&mut self) -> Option<Told> {
+        self.source.updates().next().map(told)
     }
 
     fn ready_state(&self) -> ReadyState {
