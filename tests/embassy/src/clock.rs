@@ -10,6 +10,8 @@ use core::{
 use std::{
     sync::{Arc, Mutex, PoisonError},
     task::Wake,
+    thread,
+    time::Instant,
 };
 
 use embassy_time_driver::Driver;
@@ -84,21 +86,43 @@ static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 /// # Panics
 /// If nothing can happen any more: a waker was forgotten, or the test waits for ever.
 pub fn run<T>(test: impl AsyncFnOnce(&'static Net) -> T) -> T {
+    drive(test, |woken| {
+        if woken {
+            CLOCK.advance(100);
+        } else {
+            assert!(CLOCK.jump_to_next_timer(), "nothing left to happen");
+        }
+    })
+}
+
+/// The same with time as it is, for tests with programs on the other side that have no other.
+pub fn run_in_real_time<T>(test: impl AsyncFnOnce(&'static Net) -> T) -> T {
+    let mut last = Instant::now();
+    drive(test, |woken| {
+        if !woken {
+            thread::sleep(core::time::Duration::from_micros(500));
+        }
+        let now = Instant::now();
+        CLOCK.advance((now - last).as_micros().try_into().unwrap());
+        last = now;
+    })
+}
+
+/// `pass` lets time pass, and is told whether there is something to do already.
+fn drive<T>(test: impl AsyncFnOnce(&'static Net) -> T, mut pass: impl FnMut(bool)) -> T {
     let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let (net, runners) = Net::new();
     let flag = Arc::new(Flag(AtomicBool::new(true)));
     let waker = Waker::from(Arc::clone(&flag));
     let mut all = pin!(embassy_futures::select::select(runners, test(net)));
     loop {
-        if flag.0.swap(false, Ordering::SeqCst) {
-            if let Poll::Ready(embassy_futures::select::Either::Second(it)) =
+        let woken = flag.0.swap(false, Ordering::SeqCst);
+        if woken
+            && let Poll::Ready(embassy_futures::select::Either::Second(it)) =
                 Future::poll(all.as_mut(), &mut Context::from_waker(&waker))
-            {
-                return it;
-            }
-            CLOCK.advance(100);
-        } else {
-            assert!(CLOCK.jump_to_next_timer(), "nothing left to happen");
+        {
+            return it;
         }
+        pass(woken);
     }
 }

@@ -10,6 +10,6 @@ pub mod net;
 pub mod peer;
 
 pub use crate::{
-    clock::run,
+    clock::{run, run_in_real_time},
     net::{CLIENT, Net, SERVER},
 };

@@ -86,7 +86,7 @@ fn stack(address: Ipv4Address, seed: u8) -> (Stack<'static>, Runner<'static, Dev
     let state = Box::leak(Box::new(State::<MTU, 8, 8>::new()));
     let (ends, device) = embassy_net_driver_channel::new(state, HardwareAddress::Ethernet([2, 0, 0, 0, 0, seed]));
     let address = Ipv4Cidr::new(address, 24);
-    let config = StaticConfigV4 { address, gateway: None, dns_servers: Default::default() };
+    let config = StaticConfigV4 { address, gateway: None, dns_servers: [SERVER].into_iter().collect() };
     let resources = Box::leak(Box::new(StackResources::<32>::new()));
     let (stack, runner) = embassy_net::new(device, Config::ipv4_static(config), resources, seed.into());
     (stack, runner, ends.split())

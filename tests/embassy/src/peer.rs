@@ -1,6 +1,10 @@
 //! A server and a client that do as they are told, byte by byte.
 
-use embassy_net::{Stack, tcp::TcpSocket};
+use embassy_net::{
+    Stack,
+    tcp::TcpSocket,
+    udp::{PacketMetadata, UdpSocket},
+};
 use embassy_time::{Duration, Timer, with_timeout};
 
 /// A socket with buffers of its own, which are never given back.
@@ -93,4 +97,22 @@ impl Peer {
 /// Waits.
 pub async fn sleep(millis: u64) {
     Timer::after_millis(millis).await;
+}
+
+/// Answers each question for a name with the server's own address; the names that were asked for.
+pub async fn serve_names(stack: Stack<'static>, mut asked: impl FnMut(&[u8])) {
+    let meta = || vec![PacketMetadata::EMPTY; 4].leak();
+    let mut socket = UdpSocket::new(stack, meta(), vec![0; 1024].leak(), meta(), vec![0; 1024].leak());
+    socket.bind(53).unwrap();
+    loop {
+        let mut packet = vec![0; 512];
+        let (len, from) = socket.recv_from(&mut packet).await.unwrap();
+        packet.truncate(len);
+        asked(&packet[12..len - 4]);
+        // An answer, with one record: of this name, A, IN, for a minute, 4 bytes.
+        packet[2..8].copy_from_slice(&[0x81, 0x80, 0, 1, 0, 1]);
+        packet.extend([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4]);
+        packet.extend(crate::SERVER.octets());
+        socket.send_to(&packet, from.endpoint).await.unwrap();
+    }
 }

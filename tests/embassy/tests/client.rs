@@ -10,7 +10,7 @@ use sse_embassy::{
 };
 use sse_embassy_tests::{
     Net,
-    peer::{Peer, sleep},
+    peer::{Peer, serve_names, sleep},
     run,
 };
 
@@ -550,5 +550,45 @@ fn ten_thousand_reconnections() {
             }
         };
         join(client, server).await;
+    });
+}
+
+#[test]
+fn names_are_looked_up_anew_for_each_attempt() {
+    run(async |net| {
+        let request = Request::new(Host::new("Events.example:8080").unwrap(), Target::new("/").unwrap());
+        let mut source = source(net, request, Policy::STANDARD);
+        let names = core::cell::Cell::new(0);
+        let naming = serve_names(net.server, |name| {
+            assert_eq!(name, b"\x06Events\x07example\0");
+            names.set(names.get() + 1);
+        });
+        let server = async {
+            let mut peer = Peer::new(net.server);
+            for _ in 0..2 {
+                assert!(peer.accept(8080).await.contains("\r\nHost: Events.example:8080\r\n"));
+                peer.open("data: x\n\n").await;
+                peer.close().await;
+            }
+        };
+        let following = join(told(&mut source, 7), server);
+        let embassy_futures::select::Either::First((all, ())) =
+            embassy_futures::select::select(following, naming).await
+        else {
+            unreachable!()
+        };
+        assert_eq!(all[..3], ["connecting 1", "Open", "message x "]);
+        assert_eq!(names.get(), 2);
+    });
+}
+
+#[test]
+fn a_name_that_nobody_knows() {
+    run(async |net| {
+        let request = Request::new(Host::new("nowhere.example").unwrap(), Target::new("/").unwrap());
+        let policy = Policy::RESILIENT.jitter_percent(0).connect_timeout(Some(core::time::Duration::from_secs(5)));
+        let mut source = source(net, request, policy);
+        // There is no DNS server.
+        assert_eq!(told(&mut source, 2).await, ["connecting 1", "3000 ms: TimedOut"]);
     });
 }
