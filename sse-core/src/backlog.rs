@@ -21,9 +21,11 @@
 mod bytes;
 mod cursor;
 mod events;
+mod gap;
 
 pub use self::{
     bytes::{ByteRing, Span},
     cursor::{Cursor, Next, Replay, SlowReader},
     events::{Backlog, Slot},
+    gap::GapEvent,
 };

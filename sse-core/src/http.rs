@@ -76,7 +76,8 @@
 //! # What it is not
 //!
 //! No connection is used twice: both sides say `Connection: close`. Nothing is compressed or decompressed
-//! ([`Head::encoded`] tells). TLS, time limits and redirects are for the caller: [`HeadParser::location`] has the target.
+//! ([`Head::encoded`] tells). TLS, time limits and redirects are for the caller:
+//! [`HeadParser::location`] has the target, and [`RedirectTarget`] what comes of one that stays with its server.
 
 mod allowed_hosts;
 mod bad_head;
@@ -93,6 +94,7 @@ mod incoming;
 mod lines;
 mod machine;
 mod receiver;
+mod redirect;
 mod request;
 mod response;
 mod retry_after;
@@ -111,6 +113,7 @@ pub use self::{
     framing::Framing,
     head::{Head, HeadParser},
     incoming::{Accept, LastEventId, RequestHead, RequestParser},
+    redirect::RedirectTarget,
     request::{Request, RequestParts},
     response::{EVENT_STREAM_HEADERS, Response, ResponseParts},
     retry_after::retry_after,

@@ -10,10 +10,7 @@ use std::sync::{Arc, PoisonError};
 
 use bytes::Bytes;
 use futures_core::{FusedStream, Stream};
-use sse_core::{
-    Line, Message,
-    backlog::{Cursor, Next, Replay, SlowReader},
-};
+use sse_core::backlog::{Cursor, GapEvent, Next, Replay, SlowReader};
 
 use super::shared::{Shared, State, encode};
 
@@ -137,7 +134,7 @@ impl Subscriber {
     pub(super) fn bytes_of(&self, delivery: Delivery) -> Bytes {
         match delivery {
             Delivery::Event(bytes) | Delivery::KeepAlive(bytes) | Delivery::Ended(bytes) => bytes,
-            Delivery::Gap { lost } if self.shared.settings.gap_event => gap(lost),
+            Delivery::Gap { lost } if self.shared.settings.gap_event => encode(&GapEvent::new(lost).message()),
             Delivery::Gap { .. } | Delivery::TooSlow => Bytes::new(),
         }
     }
@@ -172,13 +169,6 @@ impl Subscriber {
         }
         None
     }
-}
-
-/// Tells a client that it has missed events.
-fn gap(lost: Option<u64>) -> Bytes {
-    const GAP: Line<'_> = Line::new("gap").unwrap();
-    let lost = lost.map_or_else(|| "null".to_owned(), |lost| lost.to_string());
-    encode(&Message::new().event(GAP).data(&format!("{{\"lost\":{lost}}}")))
 }
 
 impl Drop for Subscriber {

@@ -1,0 +1,10 @@
+//! The client: follows a stream, and connects again when it breaks.
+
+mod event_source;
+mod exchange;
+mod follower;
+mod link;
+mod request;
+mod time;
+
+pub use self::{event_source::EventSource, follower::Follower, request::Request};

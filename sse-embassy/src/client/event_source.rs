@@ -1,0 +1,370 @@
+//! The event source over a socket of embassy-net.
+
+use core::fmt;
+
+use embassy_net::{Stack, tcp::TcpSocket};
+use embassy_time::Duration;
+use sse_core::{
+    Event, Full, Id, Token,
+    client::{Closed, Counters, Lost, Policy, ReadyState, State},
+};
+
+use super::{
+    exchange::{Exchange, Fed, Found, Tap},
+    follower::{Gone, send},
+    link::{Eager, Heard, Link},
+    request::Request,
+    time::by,
+};
+use crate::update::{Error, Update};
+
+/// Follows an event stream, and connects again when it breaks, as browsers' `EventSource` does.
+///
+/// [`next_event`](Self::next_event) lends events; [`next_update`](Self::next_update) tells of the connection too: open, waiting
+/// and why, closed and why. Nothing is sent before the first of these is called, and all happens in the task that awaits them.
+/// Both are cancel-safe, so `select(source.next_event(), button.wait())` loses nothing, however often the button wins. (Only a
+/// name lookup that is broken off starts anew: with [`Request::endpoint`] there is none.)
+///
+/// Which answers are retried, how long it waits and how long a stream may be silent is the [`Policy`]'s business.
+/// [`Policy::RESILIENT`] is the one for devices: it notices a peer that has vanished, which TCP does not while a stream is
+/// silent. An attempt waits for the network to have an address; a link that is down ends the stream within a second, and one
+/// that comes up again is tried at once.
+///
+/// Dropping it sends nothing: the server would learn of it at its next keep-alive. Call [`close`](Self::close) instead.
+///
+/// `CHUNK` is how many bytes are read at once, 1 will do, and 0 for [`next_update_in_place`](Self::next_update_in_place) only;
+/// `DATA`, `EVENT` and `ID` are the longest data, event type and id in bytes; `LOCATION` is the longest target of a redirect.
+///
+/// # Memory
+/// `CHUNK + DATA + EVENT + 3 * ID + 2 * LOCATION` bytes and about 700 more on a 32-bit chip, and the socket's buffers: 536 bytes
+/// to receive and 256 to send will do, more is faster. It takes one socket of `StackResources`, with the feature `dns` two.
+///
+/// ```
+/// use sse_embassy::{EventSource, Host, Policy, Request, Target};
+///
+/// const REQUEST: Request = Request::new(Host::new("192.168.0.7:8080").unwrap(), Target::new("/events").unwrap());
+///
+/// async fn follow(stack: embassy_net::Stack<'_>) {
+///     let (mut receive, mut send) = ([0; 1024], [0; 512]);
+///     let mut source = EventSource::<256, 1024>::new(stack, &mut receive, &mut send, REQUEST, Policy::RESILIENT, 7);
+///     while let Some(event) = source.next_event().await {
+///         let Ok(event) = event else { continue };
+///         // event.event_type, event.data, event.id
+///     }
+/// }
+/// ```
+pub struct EventSource<
+    'a,
+    const CHUNK: usize,
+    const DATA: usize,
+    const EVENT: usize = 64,
+    const ID: usize = 64,
+    const LOCATION: usize = 128,
+> {
+    exchange: Exchange<'a, DATA, EVENT, ID, LOCATION>,
+    link: Link<'a>,
+    chunk: [u8; CHUNK],
+    start: usize,
+    end: usize,
+}
+
+impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION: usize>
+    EventSource<'a, CHUNK, DATA, EVENT, ID, LOCATION>
+{
+    /// An event source over a socket with these buffers. Nothing is sent yet. `seed`: for the jitter of the waits; different on
+    /// each device, as from its serial number.
+    ///
+    /// # Panics
+    /// If the stack has no socket left: `StackResources` says how many there are.
+    #[must_use]
+    pub fn new(
+        stack: Stack<'a>,
+        receive: &'a mut [u8],
+        send: &'a mut [u8],
+        request: Request<'a>,
+        policy: Policy,
+        seed: u32,
+    ) -> Self {
+        Self {
+            exchange: Exchange::new(request, policy, seed),
+            link: Link::new(stack, receive, send),
+            chunk: [0; CHUNK],
+            start: 0,
+            end: 0,
+        }
+    }
+
+    /// The next event, lent until the next call; `None` after the end, which is an [`Error::Closed`] unless it was wanted: by
+    /// [`close`](Self::close), with status 204, or as the end of a request that is not one to repeat.
+    ///
+    /// It connects, reads and waits, as long as the policy lets it. Cancel-safe.
+    ///
+    /// # Errors
+    /// [`Error::Oversize`], after which it goes on, and [`Error::Closed`], after which there is only `None`.
+    pub async fn next_event(&mut self) -> Option<Result<Event<'_>, Error>> {
+        loop {
+            let found = match self.advance(None).await? {
+                Update::State(State::Closed(closed)) if closed.is_error() => return Some(Err(Error::Closed(closed))),
+                Update::State(_) => continue,
+                Update::Oversize(oversize) => return Some(Err(Error::Oversize(oversize))),
+                Update::Event(found) => found,
+            };
+            return Some(Ok(self.exchange.event(found, &self.chunk)));
+        }
+    }
+
+    /// The next thing to tell, lent until the next call; `None` after [`State::Closed`]. Cancel-safe.
+    pub async fn next_update(&mut self) -> Option<Update<Event<'_>>> {
+        let update = self.advance(None).await?;
+        Some(update.map(|found| self.exchange.event(found, &self.chunk)))
+    }
+
+    /// The same, showing each token of the stream to `tap` first, in pieces as they come: comments, unknown fields, and the data
+    /// of events that are longer than `DATA`. A dropped future has shown what it has taken. Cancel-safe.
+    pub async fn next_update_with(&mut self, tap: &mut dyn FnMut(Token<'_>)) -> Option<Update<Event<'_>>> {
+        let update = self.advance(Some(tap)).await?;
+        Some(update.map(|found| self.exchange.event(found, &self.chunk)))
+    }
+
+    /// The next thing to tell, given to `then`: an event is parsed where it lies in the socket's own receive buffer, so that
+    /// `CHUNK` may be 0. `then` must not use the network stack, which is locked meanwhile. Cancel-safe.
+    pub async fn next_update_in_place<R>(&mut self, then: impl FnOnce(Update<Event<'_>>) -> R) -> Option<R> {
+        let mut then = Some(then);
+        loop {
+            match self.prepare().await {
+                Ready::Update(state) => return Some(then.take()?(Update::State(state))),
+                Ready::End => return None,
+                Ready::ToRead if self.start < self.end => {
+                    if let Some(update) = self.use_chunk(None) {
+                        return Some(then.take()?(update.map(|found| self.exchange.event(found, &self.chunk))));
+                    }
+                }
+                Ready::ToRead => {
+                    let exchange = &mut self.exchange;
+                    let deadline = exchange.deadline();
+                    let heard = self.link.hear(deadline, async |socket| {
+                        let in_ring = |raw: &mut [u8]| {
+                            exchange.heard();
+                            let (used, fed) = exchange.feed(raw, None);
+                            let update = match fed {
+                                Fed::Nothing | Fed::News => None,
+                                Fed::Event(found) => Some(Update::Event(exchange.event(found, raw))),
+                                Fed::Oversize(oversize) => Some(Update::Oversize(oversize)),
+                            };
+                            (used, update.and_then(|update| Some(then.take()?(update))))
+                        };
+                        socket.read_with(in_ring).await.map(Some)
+                    });
+                    match heard.await {
+                        Heard::Bytes(None) => self.settle(),
+                        Heard::Bytes(it) => return it,
+                        Heard::Ended => self.lose(Self::has_ended),
+                        Heard::Broken => self.lose(|it| it.exchange.lost(Lost::Broken)),
+                        Heard::TimedOut => self.lose(|it| it.exchange.timed_out()),
+                    }
+                }
+            }
+        }
+    }
+
+    /// No more events, and says so to the server: waits a few seconds at most until it knows. If the future is dropped, it is
+    /// closed all the same.
+    pub async fn close(&mut self) {
+        self.exchange.close();
+        (self.start, self.end) = (0, 0);
+        self.link.close().await;
+    }
+
+    /// The user has all that was asked for, as after an event that says "done": as [`close`](Self::close), but told as
+    /// [`Closed::Ended`].
+    pub fn finish(&mut self) {
+        self.lose(|it| it.exchange.finish());
+    }
+
+    /// Drops the connection, if there is one, and connects again without a wait: the network is another one, or a token is new.
+    pub fn reconnect(&mut self) {
+        self.lose(|it| it.exchange.reconnect());
+    }
+
+    /// Another request of the same method, from the next attempt on: a token has expired. See [`reconnect`](Self::reconnect).
+    pub fn set_request(&mut self, request: Request<'a>) {
+        self.exchange.set_request(request);
+    }
+
+    /// What it is doing, and why.
+    #[must_use]
+    pub const fn state(&self) -> State {
+        self.exchange.source.state()
+    }
+
+    /// The standard's `readyState`.
+    #[must_use]
+    pub const fn ready_state(&self) -> ReadyState {
+        self.exchange.source.ready_state()
+    }
+
+    /// The last event ID string: keep it in flash, and give it to [`set_last_event_id`](Self::set_last_event_id) after a restart.
+    #[must_use]
+    pub fn last_event_id(&self) -> &str {
+        self.exchange.source.last_event_id()
+    }
+
+    /// Sets the last event ID string, as from flash. Before the first stream.
+    ///
+    /// # Errors
+    /// [`Full`] if it has more than `ID` bytes.
+    pub fn set_last_event_id(&mut self, id: Id<'_>) -> Result<(), Full> {
+        self.exchange.source.set_last_event_id(id)
+    }
+
+    /// The reconnection time that the stream has set, if it has.
+    #[must_use]
+    pub fn retry(&self) -> Option<core::time::Duration> {
+        self.exchange.source.retry()
+    }
+
+    /// What it has been through.
+    #[must_use]
+    pub const fn counters(&self) -> &Counters {
+        self.exchange.source.counters()
+    }
+
+    /// The longest time between two reads that brought something, while a stream was open.
+    #[must_use]
+    pub const fn longest_silence(&self) -> Duration {
+        self.exchange.longest_silence()
+    }
+
+    /// The socket, to set its keep-alive, timeout or hop limit. Whoever reads from it or connects it breaks the stream.
+    pub const fn socket(&mut self) -> &mut TcpSocket<'a> {
+        &mut self.link.socket
+    }
+
+    /// Goes on until there is something to tell.
+    async fn advance(&mut self, tap: Option<Tap<'_>>) -> Option<Update<Found>> {
+        const { assert!(CHUNK > 0, "it needs room for at least one byte; or use next_update_in_place") };
+        let mut tap = tap;
+        loop {
+            match self.prepare().await {
+                Ready::Update(state) => return Some(Update::State(state)),
+                Ready::End => return None,
+                Ready::ToRead if self.start < self.end => {
+                    let update = self.use_chunk(tap.as_mut().map(|tap| &mut **tap as Tap<'_>));
+                    if update.is_some() {
+                        return update;
+                    }
+                }
+                Ready::ToRead => {
+                    let chunk = &mut self.chunk;
+                    let read = async |socket: &mut TcpSocket<'a>| {
+                        let n = socket.read(chunk).await?;
+                        Ok((n > 0).then_some(n))
+                    };
+                    match self.link.hear(self.exchange.deadline(), read).await {
+                        Heard::Bytes(n) => {
+                            (self.start, self.end) = (0, n);
+                            self.exchange.heard();
+                        }
+                        Heard::Ended => self.lose(Self::has_ended),
+                        Heard::Broken => self.lose(|it| it.exchange.lost(Lost::Broken)),
+                        Heard::TimedOut => self.lose(|it| it.exchange.timed_out()),
+                    }
+                }
+            }
+        }
+    }
+
+    /// Goes on until there is something to tell that is no event, or something to read.
+    async fn prepare(&mut self) -> Ready {
+        loop {
+            if let Some(state) = self.exchange.news.take() {
+                return Ready::Update(state);
+            }
+            match self.exchange.source.state() {
+                State::Waiting { .. } => {
+                    self.link.wait(self.exchange.wait_until).await;
+                    self.exchange.wait_over();
+                }
+                State::Closed(_) => return Ready::End,
+                _ if !self.exchange.is_connected() => {
+                    self.exchange.begin();
+                    let deadline = self.exchange.deadline();
+                    match by(deadline, self.link.connect(self.exchange.request())).await {
+                        Some(Ok(())) => {
+                            (self.start, self.end) = (0, 0);
+                            self.exchange.connected();
+                        }
+                        Some(Err(_)) => self.lose(|it| it.exchange.lost(Lost::Unreachable)),
+                        None => self.lose(|it| it.exchange.timed_out()),
+                    }
+                }
+                _ if !self.exchange.asked => {
+                    let deadline = self.exchange.deadline();
+                    let mut socket = Eager(&mut self.link.socket);
+                    match by(deadline, send(&mut self.exchange, &mut socket)).await {
+                        Some(Ok(())) => {}
+                        // The answer may have come before the end of the request.
+                        Some(Err(Gone)) => self.exchange.asked = true,
+                        None => self.lose(|it| it.exchange.timed_out()),
+                    }
+                }
+                _ => return Ready::ToRead,
+            }
+        }
+    }
+
+    /// Goes on in the bytes that were read.
+    fn use_chunk(&mut self, tap: Option<Tap<'_>>) -> Option<Update<Found>> {
+        let from = self.start;
+        let (used, fed) = self.exchange.feed(self.chunk.get(from..self.end).unwrap_or_default(), tap);
+        self.start = from.saturating_add(used);
+        match fed {
+            Fed::Nothing => {}
+            Fed::News => self.settle(),
+            Fed::Event(found) => return Some(Update::Event(found.from(from))),
+            Fed::Oversize(oversize) => return Some(Update::Oversize(oversize)),
+        }
+        None
+    }
+
+    fn has_ended(&mut self) {
+        self.exchange.ended();
+    }
+
+    /// Does what makes the connection useless.
+    fn lose(&mut self, how: impl FnOnce(&mut Self)) {
+        how(self);
+        self.settle();
+    }
+
+    /// Hangs up if the connection has become useless.
+    fn settle(&mut self) {
+        if self.exchange.is_connected() {
+            return;
+        }
+        (self.start, self.end) = (0, 0);
+        let politely = match self.exchange.source.state() {
+            State::Waiting { lost, .. } | State::Closed(Closed::NotRepeated(lost) | Closed::GaveUp { last: lost }) => {
+                matches!(lost, Lost::Ended | Lost::Truncated | Lost::Status(_))
+            }
+            State::Closed(_) => true,
+            _ => false,
+        };
+        self.link.hang_up(politely);
+    }
+}
+
+/// What is there to do for those who read.
+enum Ready {
+    Update(State),
+    ToRead,
+    End,
+}
+
+impl<const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION: usize> fmt::Debug
+    for EventSource<'_, CHUNK, DATA, EVENT, ID, LOCATION>
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EventSource").field("source", &self.exchange.source).finish_non_exhaustive()
+    }
+}

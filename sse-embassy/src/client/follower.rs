@@ -1,0 +1,265 @@
+//! An event source whose connections somebody else makes.
+
+use core::fmt;
+
+use embassy_time::{Duration, Instant, Timer};
+use embedded_io_async::{Read, Write};
+use sse_core::{
+    Event, Full, Id, Token,
+    client::{Counters, Lost, Policy, ReadyState, State},
+};
+
+use super::{
+    exchange::{Exchange, Fed, Found, Tap, Unsent},
+    request::Request,
+    time::by,
+};
+use crate::update::Update;
+
+/// What an [`EventSource`](super::EventSource) does, over connections that you bring: TLS sessions, serial lines, anything that
+/// reads and writes bytes.
+///
+/// It says when a connection is wanted, sends the request over it, and reads the answer; it says why the connection is over and
+/// waits until there should be another one.
+///
+/// ```
+/// # use embassy_time as _;
+/// use sse_embassy::{Follower, Update};
+/// # async fn connect() -> Result<&'static [u8], ()> { Err(()) }
+/// # trait Io: embedded_io_async::Read + embedded_io_async::Write {}
+/// # async fn follow<C: Io>(request: sse_embassy::Request<'_>, connect: impl AsyncFn() -> Result<C, ()>) {
+/// # const POLICY: sse_embassy::Policy = sse_embassy::Policy::RESILIENT;
+///
+/// let mut follower = Follower::<256, 1024>::new(request, POLICY, 1);
+/// while follower.connection_wanted().await {
+///     let Ok(mut connection) = connect().await else {
+///         follower.unreachable();
+///         continue;
+///     };
+///     follower.connected();
+///     while let Some(update) = follower.next_update(&mut connection).await {
+///         if let Update::Event(event) = update { /* … */ }
+///     }
+///     // Here `connection` is closed: follower.state() says why.
+/// }
+/// # }
+/// ```
+///
+/// `CHUNK` is how many bytes are read at once, 1 will do; `DATA`, `EVENT` and `ID` are the longest data, event type and id in
+/// bytes; `LOCATION` is the longest target of a redirect.
+///
+/// # Memory
+/// `CHUNK + DATA + EVENT + 3 * ID + 2 * LOCATION` bytes and about 700 more on a 32-bit chip.
+pub struct Follower<
+    'a,
+    const CHUNK: usize,
+    const DATA: usize,
+    const EVENT: usize = 64,
+    const ID: usize = 64,
+    const LOCATION: usize = 128,
+> {
+    exchange: Exchange<'a, DATA, EVENT, ID, LOCATION>,
+    chunk: [u8; CHUNK],
+    start: usize,
+    end: usize,
+}
+
+impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION: usize>
+    Follower<'a, CHUNK, DATA, EVENT, ID, LOCATION>
+{
+    /// One that wants its first connection. `seed`: for the jitter; different on each device.
+    #[must_use]
+    pub fn new(request: Request<'a>, policy: Policy, seed: u32) -> Self {
+        const { assert!(CHUNK > 0, "it needs room for at least one byte") };
+        Self { exchange: Exchange::new(request, policy, seed), chunk: [0; CHUNK], start: 0, end: 0 }
+    }
+
+    /// Waits until there should be a connection, as long as the policy has it; `false` if there will not be another one.
+    /// Cancel-safe.
+    ///
+    /// Make one within [`connect_deadline`](Self::connect_deadline), and say [`connected`](Self::connected) or
+    /// [`unreachable`](Self::unreachable).
+    pub async fn connection_wanted(&mut self) -> bool {
+        loop {
+            match self.exchange.source.state() {
+                State::Waiting { .. } => {
+                    Timer::at(self.exchange.wait_until).await;
+                    self.exchange.wait_over();
+                }
+                State::Closed(_) => return false,
+                _ => {
+                    self.exchange.begin();
+                    return true;
+                }
+            }
+        }
+    }
+
+    /// When the attempt has to have its answer; `None`: there is no hurry.
+    #[must_use]
+    pub fn connect_deadline(&self) -> Option<Instant> {
+        self.exchange.deadline()
+    }
+
+    /// There is a new connection.
+    pub fn connected(&mut self) {
+        (self.start, self.end) = (0, 0);
+        self.exchange.connected();
+    }
+
+    /// No connection came about.
+    pub fn unreachable(&mut self) {
+        self.exchange.lost(Lost::Unreachable);
+    }
+
+    /// The next thing to tell, lent until the next call; `None` when the connection is over: drop it, and ask for
+    /// [`connection_wanted`](Self::connection_wanted).
+    ///
+    /// As cancel-safe as reading, writing and flushing `connection` are. Where they are not, as in TLS, keep the future and poll
+    /// it again, or bring a new connection after [`reconnect`](Self::reconnect).
+    pub async fn next_update(&mut self, connection: &mut (impl Read + Write)) -> Option<Update<Event<'_>>> {
+        let update = self.advance(connection, None).await?;
+        Some(update.map(|found| self.exchange.event(found, &self.chunk)))
+    }
+
+    /// The same, showing each token of the stream to `tap` first, in pieces as they come: comments, unknown fields, and the data
+    /// of events that are longer than `DATA`.
+    pub async fn next_update_with(
+        &mut self,
+        connection: &mut (impl Read + Write),
+        tap: &mut dyn FnMut(Token<'_>),
+    ) -> Option<Update<Event<'_>>> {
+        let update = self.advance(connection, Some(tap)).await?;
+        Some(update.map(|found| self.exchange.event(found, &self.chunk)))
+    }
+
+    /// No more events.
+    pub fn close(&mut self) {
+        self.exchange.close();
+    }
+
+    /// The user has all that was asked for, as after an event that says "done".
+    pub fn finish(&mut self) {
+        self.exchange.finish();
+    }
+
+    /// Another connection, at once.
+    pub fn reconnect(&mut self) {
+        self.exchange.reconnect();
+    }
+
+    /// What it is doing, and why.
+    #[must_use]
+    pub const fn state(&self) -> State {
+        self.exchange.source.state()
+    }
+
+    /// The standard's `readyState`.
+    #[must_use]
+    pub const fn ready_state(&self) -> ReadyState {
+        self.exchange.source.ready_state()
+    }
+
+    /// The last event ID string.
+    #[must_use]
+    pub fn last_event_id(&self) -> &str {
+        self.exchange.source.last_event_id()
+    }
+
+    /// Sets the last event ID string, as from flash. Before the first stream.
+    ///
+    /// # Errors
+    /// [`Full`] if it has more than `ID` bytes.
+    pub fn set_last_event_id(&mut self, id: Id<'_>) -> Result<(), Full> {
+        self.exchange.source.set_last_event_id(id)
+    }
+
+    /// What it has been through.
+    #[must_use]
+    pub const fn counters(&self) -> &Counters {
+        self.exchange.source.counters()
+    }
+
+    /// The longest time between two reads that brought something, while a stream was open.
+    #[must_use]
+    pub const fn longest_silence(&self) -> Duration {
+        self.exchange.longest_silence()
+    }
+
+    async fn advance(&mut self, connection: &mut (impl Read + Write), tap: Option<Tap<'_>>) -> Option<Update<Found>> {
+        let mut tap = tap;
+        loop {
+            if let Some(state) = self.exchange.news.take() {
+                return Some(Update::State(state));
+            }
+            if !self.exchange.is_connected() {
+                return None;
+            }
+            let deadline = self.exchange.deadline();
+            if !self.exchange.asked {
+                match by(deadline, send(&mut self.exchange, connection)).await {
+                    Some(Ok(())) => {}
+                    Some(Err(Gone)) => self.exchange.lost(Lost::Broken),
+                    None => self.exchange.timed_out(),
+                }
+                continue;
+            }
+            if self.start < self.end {
+                let from = self.start;
+                let raw = self.chunk.get(from..self.end).unwrap_or_default();
+                let (used, fed) = self.exchange.feed(raw, tap.as_mut().map(|tap| &mut **tap as Tap<'_>));
+                self.start = from.saturating_add(used);
+                match fed {
+                    Fed::Nothing | Fed::News => {}
+                    Fed::Event(found) => return Some(Update::Event(found.from(from))),
+                    Fed::Oversize(oversize) => return Some(Update::Oversize(oversize)),
+                }
+                continue;
+            }
+            match by(deadline, connection.read(&mut self.chunk)).await {
+                Some(Ok(0)) => self.exchange.ended(),
+                Some(Ok(n)) => {
+                    (self.start, self.end) = (0, n);
+                    self.exchange.heard();
+                }
+                Some(Err(_)) => self.exchange.lost(Lost::Broken),
+                None => self.exchange.timed_out(),
+            }
+        }
+    }
+}
+
+/// The connection takes no more bytes.
+pub(super) struct Gone;
+
+/// Sends what is left of the request. Cancel-safe if writing and flushing are: what is out is counted.
+pub(super) async fn send<const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION: usize>(
+    exchange: &mut Exchange<'_, DATA, EVENT, ID, LOCATION>,
+    connection: &mut impl Write,
+) -> Result<(), Gone> {
+    loop {
+        let mut head = [0; 64];
+        let piece = match exchange.unsent(&mut head) {
+            Unsent::Head(len) => head.get(..len).unwrap_or_default(),
+            Unsent::Body(rest) => rest,
+        };
+        if piece.is_empty() {
+            break;
+        }
+        match connection.write(piece).await {
+            Ok(0) | Err(_) => return Err(Gone),
+            Ok(n) => exchange.sent(n),
+        }
+    }
+    connection.flush().await.map_err(|_| Gone)?;
+    exchange.asked = true;
+    Ok(())
+}
+
+impl<const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION: usize> fmt::Debug
+    for Follower<'_, CHUNK, DATA, EVENT, ID, LOCATION>
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Follower").field("source", &self.exchange.source).finish_non_exhaustive()
+    }
+}
