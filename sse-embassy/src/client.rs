@@ -5,6 +5,6 @@ mod exchange;
 mod follower;
 mod link;
 mod request;
-mod time;
+pub(crate) mod time;
 
 pub use self::{event_source::EventSource, follower::Follower, request::Request};

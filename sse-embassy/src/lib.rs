@@ -2,10 +2,10 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
-//mod broadcast;
+mod broadcast;
 mod client;
 mod reader;
-//mod server;
+mod server;
 mod update;
 mod writer;
 
@@ -16,10 +16,10 @@ pub use sse_core::{
 };
 
 pub use self::{
-    //broadcast::{Broadcast, Delivery, Refused, Replay, SlowReader, Subscriber, Subscription},
+    broadcast::{Broadcast, Delivery, End, Refused, Replay, SlowReader, Subscriber, Subscription},
     client::{EventSource, Follower, Request},
     reader::{EventReader, ReadError},
-    //server::{EventServer, Page},
+    server::{EventServer, Page},
     update::{Error, Update},
     writer::{EventWriter, WriteError},
 };

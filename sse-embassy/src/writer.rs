@@ -18,7 +18,7 @@ pub use sse_core::WriteError;
 /// events.keep_alive().await?;
 /// let left = events.into_inner().len();
 /// assert_eq!(&out[..64 - left], b"data: 21.5\n\n: \n\n");
-/// # Ok::<(), sse_embassy::WriteError<embedded_io_async::SliceWriteError>>(())
+/// # Ok::<(), Box<dyn core::error::Error>>(())
 /// # }).unwrap();
 /// ```
 #[derive(Clone, Debug)]

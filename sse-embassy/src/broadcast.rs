@@ -1,0 +1,14 @@
+//! One publisher, many subscribers, in static memory: each event is encoded once, into a ring that all read from.
+
+mod publish;
+mod serve;
+mod state;
+mod subscriber;
+
+pub use sse_core::backlog::{Replay, SlowReader};
+
+pub use self::{
+    publish::{Broadcast, Refused},
+    serve::End,
+    subscriber::{Delivery, Subscriber, Subscription},
+};

@@ -1,0 +1,165 @@
+//! The publisher's side.
+
+use core::{cell::RefCell, fmt, time::Duration};
+
+use embassy_sync::blocking_mutex::{Mutex, raw::RawMutex};
+use sse_core::{Full, Message};
+
+use super::{
+    state::State,
+    subscriber::{Subscriber, Subscription},
+};
+
+/// Sends events to up to `CLIENTS` subscribers: each is encoded once, into a ring of `BYTES` bytes and at most `EVENTS` events,
+/// and a subscriber is a place in it.
+///
+/// The last events are kept, for those who are slow and for those who come back with a last event ID. Whatever subscribers do,
+/// publishing does not wait. Put it into a `static`.
+///
+/// `M` says who may use it: `CriticalSectionRawMutex` everybody, interrupts and other cores too; `NoopRawMutex` the tasks of one
+/// executor (then it cannot be in a `static`). It is held while an event is encoded, or copied to a socket: for so many bytes as
+/// the event has, a `memcpy`.
+///
+/// # Memory
+/// `BYTES`, `EVENTS` times 40 and `CLIENTS` times 12 bytes, and about 60 more, on a 32-bit chip.
+///
+/// ```
+/// use embassy_sync::blocking_mutex::raw::CriticalSectionRawMutex;
+/// use sse_embassy::{Broadcast, Line, Message};
+///
+/// // 16 events or 2 KiB of them, 4 clients.
+/// static EVENTS: Broadcast<CriticalSectionRawMutex, 16, 2048, 4> = Broadcast::new();
+///
+/// const TEMPERATURE: Line = Line::new("temperature").unwrap();
+/// let listeners = EVENTS.publish(&Message::new().event(TEMPERATURE).data("21.5"))?;
+/// assert_eq!(listeners, 0);
+/// # Ok::<(), sse_embassy::sse_core::Full>(())
+/// ```
+pub struct Broadcast<M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> {
+    state: Mutex<M, RefCell<State<EVENTS, BYTES, CLIENTS>>>,
+}
+
+/// There is no place for another subscriber: answer with status 503 and `Retry-After`. Or it was shut down.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Refused {
+    /// As many as `CLIENTS` says.
+    Full,
+    /// It was shut down.
+    Ended,
+}
+
+impl<M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> Broadcast<M, EVENTS, BYTES, CLIENTS> {
+    /// A broadcast that keeps events also while nobody listens: who comes later can have them.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self::of(true)
+    }
+
+    /// One that keeps nothing while nobody listens: publishing is next to no work then.
+    #[must_use]
+    pub const fn live_only() -> Self {
+        Self::of(false)
+    }
+
+    const fn of(keeps: bool) -> Self {
+        Self { state: Mutex::new(RefCell::new(State::new(keeps))) }
+    }
+
+    /// Sends an event to all subscribers, of which there are so many. The oldest events go if there is no room. Nothing happens
+    /// after [`shut_down`](Self::shut_down).
+    ///
+    /// # Errors
+    /// [`Full`] if the encoded event has more than `BYTES` bytes: nothing is sent.
+    pub fn publish(&self, message: &Message<'_>) -> Result<usize, Full> {
+        self.with(|state| state.publish(message, None)).unwrap_or(Err(Full))
+    }
+
+    /// The same for the latest value of something that is called `key`: a subscriber with
+    /// [`SlowReader::Coalesce`](super::SlowReader::Coalesce) that is behind gets only the latest one.
+    ///
+    /// # Errors
+    /// [`Full`] as for [`publish`](Self::publish).
+    pub fn publish_latest(&self, key: u32, message: &Message<'_>) -> Result<usize, Full> {
+        self.with(|state| state.publish(message, Some(key))).unwrap_or(Err(Full))
+    }
+
+    /// A new subscriber, whose place is free again when it is dropped.
+    ///
+    /// # Errors
+    /// [`Refused`] if there are as many as there may be, or it was shut down.
+    pub fn subscribe(
+        &self,
+        subscription: Subscription<'_>,
+    ) -> Result<Subscriber<'_, M, EVENTS, BYTES, CLIENTS>, Refused> {
+        let entered = self.with(|state| {
+            if state.ended.is_some() {
+                return Err(Refused::Ended);
+            }
+            let place = state.enter().ok_or(Refused::Full)?;
+            let slow = subscription.slow_reader;
+            let (cursor, replay) = match subscription.last_event_id {
+                Some(id) => {
+                    let (cursor, replay) = state.backlog.replay(slow, |span| state.ring.has_id(span, id));
+                    (cursor, Some(replay))
+                }
+                None if subscription.from_oldest => (state.backlog.from_oldest(slow), None),
+                None => (state.backlog.live(slow), None),
+            };
+            Ok((place, cursor, replay))
+        });
+        let (place, cursor, replay) = entered.unwrap_or(Err(Refused::Full))?;
+        Ok(Subscriber::new(self, place, cursor, replay))
+    }
+
+    /// How many subscribers there are now.
+    #[must_use]
+    pub fn subscribers(&self) -> usize {
+        self.with(|state| state.subscribers).unwrap_or_default()
+    }
+
+    /// Ends all streams when they have had what was published, and refuses new ones. With `retry`, clients are told to come
+    /// back after so long, by which time another server should be there.
+    pub fn shut_down(&self, retry: Option<Duration>) {
+        self.with(|state| state.shut_down(retry));
+    }
+
+    /// Whether it was shut down.
+    #[must_use]
+    pub fn is_shut_down(&self) -> bool {
+        self.with(|state| state.ended.is_some()).unwrap_or_default()
+    }
+
+    /// `None`, which does not happen, if it is in use by whoever calls.
+    pub(super) fn with<T>(&self, then: impl FnOnce(&mut State<EVENTS, BYTES, CLIENTS>) -> T) -> Option<T> {
+        self.state.lock(|state| Some(then(&mut *state.try_borrow_mut().ok()?)))
+    }
+}
+
+impl<M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> Default
+    for Broadcast<M, EVENTS, BYTES, CLIENTS>
+{
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> fmt::Debug
+    for Broadcast<M, EVENTS, BYTES, CLIENTS>
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Broadcast").field("subscribers", &self.subscribers()).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Full => "as many subscribers as there may be: try again later",
+            Self::Ended => "the stream was shut down",
+        })
+    }
+}
+
+impl core::error::Error for Refused {}

@@ -1,0 +1,105 @@
+//! What publisher and subscribers share.
+
+use core::{task::Waker, time::Duration};
+
+use embassy_sync::waitqueue::WakerRegistration;
+use sse_core::{
+    Full, Message,
+    backlog::{Backlog, ByteRing, Slot, Span},
+};
+
+pub(super) struct State<const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> {
+    pub(super) backlog: Backlog<[Slot<Span>; EVENTS], Span>,
+    pub(super) ring: ByteRing<[u8; BYTES]>,
+    places: [Place; CLIENTS],
+    pub(super) subscribers: usize,
+    /// Events are kept while nobody listens.
+    keeps: bool,
+    /// It was shut down: when clients should come back.
+    pub(super) ended: Option<Option<Duration>>,
+}
+
+/// Of a subscriber.
+struct Place {
+    is_taken: bool,
+    waker: WakerRegistration,
+}
+
+impl<const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> State<EVENTS, BYTES, CLIENTS> {
+    pub(super) const fn new(keeps: bool) -> Self {
+        Self {
+            backlog: Backlog::new([const { Slot::EMPTY }; EVENTS]),
+            ring: ByteRing::new([0; BYTES]),
+            places: [const { Place { is_taken: false, waker: WakerRegistration::new() } }; CLIENTS],
+            subscribers: 0,
+            keeps,
+            ended: None,
+        }
+    }
+
+    pub(super) fn publish(&mut self, message: &Message<'_>, key: Option<u32>) -> Result<usize, Full> {
+        if self.ended.is_some() {
+            return Ok(0);
+        }
+        if self.subscribers == 0 && !self.keeps {
+            // Nothing is kept, or those who come back would not learn that they have missed this one.
+            while self.forget() {}
+            return Ok(0);
+        }
+        let len = message.encoded_len();
+        if EVENTS == 0 || len > BYTES {
+            return Err(Full);
+        }
+        let span = loop {
+            if let Some(span) = self.ring.write(message) {
+                break span;
+            }
+            if !self.forget() {
+                return Err(Full);
+            }
+        };
+        if let Some(forgotten) = self.backlog.push(span, key) {
+            self.ring.free(forgotten);
+        }
+        self.wake();
+        Ok(self.subscribers)
+    }
+
+    /// The oldest event goes.
+    fn forget(&mut self) -> bool {
+        let oldest = self.backlog.pop();
+        oldest.map(|span| self.ring.free(span)).is_some()
+    }
+
+    pub(super) fn shut_down(&mut self, retry: Option<Duration>) {
+        self.ended.get_or_insert(retry);
+        self.wake();
+    }
+
+    /// A place for a subscriber, if there is one.
+    pub(super) fn enter(&mut self) -> Option<usize> {
+        let place = self.places.iter().position(|place| !place.is_taken)?;
+        self.places.get_mut(place)?.is_taken = true;
+        self.subscribers = self.subscribers.saturating_add(1);
+        Some(place)
+    }
+
+    pub(super) fn leave(&mut self, place: usize) {
+        if let Some(place) = self.places.get_mut(place) {
+            *place = Place { is_taken: false, waker: WakerRegistration::new() };
+            self.subscribers = self.subscribers.saturating_sub(1);
+        }
+    }
+
+    pub(super) fn wait(&mut self, place: usize, waker: &Waker) {
+        if let Some(place) = self.places.get_mut(place) {
+            place.waker.register(waker);
+        }
+    }
+
+    fn wake(&mut self) {
+        for place in &mut self.places {
+            place.waker.wake();
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! The subscriber's side.
+
+use core::{
+    fmt,
+    future::{Future, poll_fn},
+    task::Poll,
+    time::Duration,
+};
+
+use embassy_sync::blocking_mutex::raw::RawMutex;
+use sse_core::backlog::{Cursor, Next, Replay, SlowReader};
+
+use super::publish::Broadcast;
+
+/// What a subscriber wants.
+#[derive(Clone, Copy, Debug, Default)]
+#[must_use]
+pub struct Subscription<'a> {
+    pub(crate) last_event_id: Option<&'a str>,
+    pub(crate) from_oldest: bool,
+    pub(crate) slow_reader: SlowReader,
+}
+
+impl<'a> Subscription<'a> {
+    /// What comes from now on; nothing is dropped without a word.
+    pub const fn new() -> Self {
+        Self { last_event_id: None, from_oldest: false, slow_reader: SlowReader::DropOldest }
+    }
+
+    /// Goes on behind the event with this id, as a request's `Last-Event-ID` says. [`Subscriber::replay`] tells what came of it.
+    pub const fn last_event_id(self, id: &'a str) -> Self {
+        Self { last_event_id: Some(id), ..self }
+    }
+
+    /// Starts with all events that are kept, unless there is a last event ID. With [`SlowReader::Coalesce`] these are the latest
+    /// values: a snapshot.
+    pub const fn from_oldest(self) -> Self {
+        Self { from_oldest: true, ..self }
+    }
+
+    /// What becomes of it when it is slow.
+    pub const fn slow_reader(self, slow_reader: SlowReader) -> Self {
+        Self { slow_reader, ..self }
+    }
+}
+
+/// A place in a [`Broadcast`], for those who bring events to a client themselves; [`EventServer`](crate::EventServer) does so
+/// over sockets, and [`serve`](Self::serve) over anything that takes bytes.
+///
+/// Takes about 50 bytes on a 32-bit chip. Dropping it frees its place.
+#[must_use = "it gets events only when it is asked for them"]
+pub struct Subscriber<'b, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> {
+    broadcast: &'b Broadcast<M, EVENTS, BYTES, CLIENTS>,
+    place: usize,
+    cursor: Cursor,
+    replay: Option<Replay>,
+    /// Its client is to be told that nobody knows what it has missed.
+    tell_gap: bool,
+    ended: bool,
+}
+
+/// What a subscriber gets.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Delivery<'a> {
+    /// An encoded event.
+    Event {
+        /// The bytes of one after those of the other; the second one is empty unless the event goes around the end of the ring.
+        bytes: [&'a [u8]; 2],
+        /// Which of all events that were ever published, from 0.
+        number: u64,
+    },
+    /// It has missed events: so many, or `None` if it has come back with a last event ID that is not known (any more).
+    Gap {
+        /// Events.
+        lost: Option<u64>,
+    },
+    /// It was shut down, and there is no more.
+    Ended {
+        /// When clients should come back.
+        retry: Option<Duration>,
+    },
+    /// It is too slow, and [`SlowReader::Disconnect`]: there is no more.
+    TooSlow,
+}
+
+impl<'b, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize>
+    Subscriber<'b, M, EVENTS, BYTES, CLIENTS>
+{
+    pub(super) const fn new(
+        broadcast: &'b Broadcast<M, EVENTS, BYTES, CLIENTS>,
+        place: usize,
+        cursor: Cursor,
+        replay: Option<Replay>,
+    ) -> Self {
+        let tell_gap = matches!(replay, Some(Replay::Gap));
+        Self { broadcast, place, cursor, replay, tell_gap, ended: false }
+    }
+
+    /// What came of its last event ID, if it has come with one.
+    #[must_use]
+    pub const fn replay(&self) -> Option<Replay> {
+        self.replay
+    }
+
+    /// Whether there is no more: [`Delivery::Ended`] or [`Delivery::TooSlow`] was taken.
+    #[must_use]
+    pub const fn is_ended(&self) -> bool {
+        self.ended
+    }
+
+    /// Shows the next delivery to `take`, if there is one. With `Some` it is taken, and given back; with `None` it is shown again
+    /// the next time, or what has come in its place meanwhile.
+    ///
+    /// The broadcast is locked in `take`, which must neither use it nor take long.
+    pub fn try_delivery<T>(&mut self, take: impl FnOnce(Delivery<'_>) -> Option<T>) -> Option<T> {
+        if self.ended {
+            return None;
+        }
+        if self.tell_gap {
+            let taken = take(Delivery::Gap { lost: None });
+            self.tell_gap = taken.is_none();
+            return taken;
+        }
+        let (cursor, ended) = (&mut self.cursor, &mut self.ended);
+        let taken = self.broadcast.with(|state| {
+            let mut next = cursor.clone();
+            let delivery = match state.backlog.next(&mut next) {
+                Next::Event(span) => {
+                    let after = state.backlog.behind(&next).saturating_add(1);
+                    Delivery::Event {
+                        bytes: state.ring.read(span),
+                        number: state.backlog.pushed().saturating_sub(after),
+                    }
+                }
+                Next::Gap { lost } => Delivery::Gap { lost: Some(lost) },
+                Next::TooSlow => Delivery::TooSlow,
+                Next::UpToDate => {
+                    *cursor = next.clone();
+                    Delivery::Ended { retry: state.ended? }
+                }
+            };
+            let over = matches!(delivery, Delivery::Ended { .. } | Delivery::TooSlow);
+            let taken = take(delivery)?;
+            *cursor = next;
+            *ended = over;
+            Some(taken)
+        });
+        taken.flatten()
+    }
+
+    /// Waits until [`try_delivery`](Self::try_delivery) has something to show, as a rule. For ever when it is
+    /// [over](Self::is_ended). Cancel-safe.
+    pub fn ready(&mut self) -> impl Future<Output = ()> {
+        poll_fn(|context| {
+            if self.tell_gap && !self.ended {
+                return Poll::Ready(());
+            }
+            let is_ready = self.broadcast.with(|state| {
+                let is_ready = !self.ended && (state.backlog.behind(&self.cursor) > 0 || state.ended.is_some());
+                if !is_ready {
+                    state.wait(self.place, context.waker());
+                }
+                is_ready
+            });
+            if is_ready == Some(true) { Poll::Ready(()) } else { Poll::Pending }
+        })
+    }
+}
+
+impl<M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> Drop
+    for Subscriber<'_, M, EVENTS, BYTES, CLIENTS>
+{
+    fn drop(&mut self) {
+        self.broadcast.with(|state| state.leave(self.place));
+    }
+}
+
+impl<M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> fmt::Debug
+    for Subscriber<'_, M, EVENTS, BYTES, CLIENTS>
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { cursor, replay, ended, .. } = self;
+        f.debug_struct("Subscriber")
+            .field("cursor", cursor)
+            .field("replay", replay)
+            .field("ended", ended)
+            .finish_non_exhaustive()
+    }
+}
