@@ -4,9 +4,10 @@ import re
 import time
 
 from . import tools
+from .browser import Browser
 from .builds import Elf, Failed, build
 from .guest import BOARDS, Guest
-from .process import Server, free_port
+from .process import Process, Server, free_port
 
 SERVERS = tools.HERE / "servers"
 
@@ -88,3 +89,49 @@ def llm(qemu):
     require(sum(line.startswith("POST") for line in server.lines) == 1, f"not one request: {server.lines}")
     print(f"llm: all tokens, without the one event of over 5000 bytes; {guest.wait_for('^Counters.*', 1)[0]}")
     return stack_of(guest)
+
+
+def server(qemu):
+    """Serves curl and a browser, and refuses who comes too late."""
+    curl, port = [tools.command("curl", "curl"), "-sS", "--noproxy", "*"], free_port()
+    url = f"http://127.0.0.1:{port}"
+    nic = f"user,hostfwd=tcp:127.0.0.1:{port}-10.0.2.15:80"
+    with Guest(qemu, "lm3s6965evb", program("server"), "readings=250", nic=nic) as guest:
+        guest.wait_for("^serving$", 20)
+        with Process(*curl, "-N", f"{url}/events") as first, Process(*curl, "-N", "--max-time", "4", f"{url}/events") as second:
+            first.wait_for("celsius", 10)
+            second.wait_for("celsius", 10)
+            page = tools.run([*curl, "-i", f"{url}/"])
+            require("200 OK" in page and "new EventSource" in page, f"no page:\n{page}")
+            refused = tools.run([*curl, "-i", f"{url}/events"])
+            require("503" in refused and "Retry-After" in refused, f"a third client is not refused:\n{refused}")
+            second.process.wait(10)
+            resumed = tools.run([*curl, "-N", "--max-time", "2", "-H", "Last-Event-ID: 0", f"{url}/events"], check=False)
+            require("event: gap" in resumed, f"nothing is said of events that are gone:\n{resumed}")
+            seen = browser(url)
+            require(first.process.wait(40) == 0, "the stream of curl has no clean end")
+            guest.finish(20)
+        ids = [int(line[4:]) for line in first.lines if line.startswith("id: ")]
+        require(len(ids) > 200 and ids == list(range(ids[0], 250)), f"curl saw ids {ids}")
+    print(f"server: curl saw {len(ids)} readings, each once; a third client 503; {seen}")
+    return stack_of(guest)
+
+
+def browser(url):
+    """Opens the page. What it showed."""
+    try:
+        chromium = tools.command("chromium", "chromium")
+    except tools.Missing as missing:
+        return f"no browser here: {missing}"
+    picture = tools.TARGET / "server.png"
+    with Browser(chromium, url) as page:
+        shown = set()
+        for _ in range(100):
+            text = page.text()
+            if match := re.search(r"([\d.]+) °C\s+Reading (\d+), live", text):
+                shown.add(match.groups())
+            if len(shown) == 5:
+                page.screenshot(picture)
+                return f"a browser showed readings {', '.join(sorted(n for _, n in shown))}: {picture.relative_to(tools.HERE)}"
+            time.sleep(0.1)
+    raise Failed(f"the browser shows no live values, but:\n{text}")

@@ -15,22 +15,14 @@ def free_port():
         return probe.getsockname()[1]
 
 
-class Server:
-    """A process that says `listening` when it is. `with` ends it."""
+class Process:
+    """A process on this machine, and the lines that it prints. `with` ends it."""
 
     def __init__(self, *command):
         self.lines = []
-        self.process = subprocess.Popen([str(word) for word in command], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        command = [str(word) for word in command]
+        self.process = subprocess.Popen(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         threading.Thread(target=self._read, daemon=True).start()
-        end = time.monotonic() + 20
-        while "listening" not in self.lines:
-            if self.process.poll() is not None or time.monotonic() > end:
-                raise Failed(f"{command} does not start:\n" + "\n".join(self.lines))
-            time.sleep(0.02)
-
-    def _read(self):
-        for line in self.process.stdout:
-            self.lines.append(line.rstrip("\n"))
 
     def __enter__(self):
         return self
@@ -38,7 +30,27 @@ class Server:
     def __exit__(self, *_):
         self.kill()
 
+    def _read(self):
+        for line in self.process.stdout:
+            self.lines.append(line.rstrip("\n"))
+
+    def wait_for(self, word, seconds):
+        """Until a line has it."""
+        end = time.monotonic() + seconds
+        while not any(word in line for line in self.lines):
+            if time.monotonic() > end or (self.process.poll() is not None and not any(word in line for line in self.lines)):
+                raise Failed(f"no '{word}' in {seconds} s:\n" + "\n".join(self.lines[-30:]))
+            time.sleep(0.02)
+
     def kill(self):
         """At once, as when the power goes."""
         self.process.kill()
         self.process.wait()
+
+
+class Server(Process):
+    """One that says `listening` when it is."""
+
+    def __init__(self, *command):
+        super().__init__(*command)
+        self.wait_for("listening", 20)

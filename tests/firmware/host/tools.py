@@ -19,11 +19,11 @@ class Missing(Exception):
     """Why something cannot be had here."""
 
 
-def run(command, **options):
+def run(command, check=True, **options):
     """Its output; `Missing` if it fails."""
     command = [str(word) for word in command]
     try:
-        done = subprocess.run(command, text=True, capture_output=True, check=True, **options)
+        done = subprocess.run(command, text=True, capture_output=True, check=check, **options)
     except FileNotFoundError:
         raise Missing(f"there is no {command[0]}") from None
     except subprocess.CalledProcessError as failed:
