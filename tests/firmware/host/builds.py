@@ -16,10 +16,10 @@ class Failed(Exception):
 
 
 @cache
-def build(target, package, level="z"):
+def build(target, package, level="z", features=()):
     """Builds all programs of a package. Gives the folder that they are in."""
     profile = PROFILES[level]
-    features = FEATURES.get(package, []) if target != "riscv32imc-unknown-none-elf" else []
+    features = [*FEATURES.get(package, []), *features] if target != "riscv32imc-unknown-none-elf" else []
     command = ["cargo", "build", "--quiet", "--locked", "--profile", profile, "--target", target, "-p", package]
     if features:
         command += ["--features", ",".join(features)]

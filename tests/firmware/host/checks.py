@@ -1,6 +1,7 @@
 """What each program has to do."""
 
 import re
+import sys
 import time
 
 from . import tools
@@ -135,3 +136,20 @@ def browser(url):
                 return f"a browser showed readings {', '.join(sorted(n for _, n in shown))}: {picture.relative_to(tools.HERE)}"
             time.sleep(0.1)
     raise Failed(f"the browser shows no live values, but:\n{text}")
+
+
+def soak(qemu):
+    """A thousand connections that go wrong, and as much left at the end as at the start."""
+    port, connections = free_port(), 1000
+    with Server(sys.executable, SERVERS / "hostile.py", port, connections) as _:
+        with Guest(qemu, "lm3s6965evb", program("soak"), f"port={port}", nic="user") as guest:
+            guest.finish(240)
+    waits, events, wrong = map(int, guest.wait_for(r"waits (\d+), events (\d+), out of order (\d+)", 1).groups())
+    early, late = int(guest.wait_for(r"free stack (\d+)$", 1)[1]), int(guest.wait_for(r"free stack (\d+) at the end", 1)[1])
+    require(waits >= connections, f"{waits} reconnections only", guest)
+    require(wrong == 0, f"{wrong} events are not the next one", guest)
+    # An interrupt may come at the deepest place later than before.
+    require(early - late <= 128, f"free stack went from {early} to {late}", guest)
+    print(f"soak: {waits} reconnections, {events} events, none lost; free stack {early} after 300 of them, {late} at the end")
+    print(f"soak: {guest.wait_for('^Counters.*', 1)[0]}")
+    return stack_of(guest)

@@ -6,24 +6,27 @@
 
 use core::hint::black_box;
 
-use embassy_executor::Spawner;
-use embassy_net::{Ipv4Address, StackResources, tcp::TcpSocket};
+use embassy_net::{Ipv4Address, Stack, StackResources, tcp::TcpSocket};
 use embassy_time::{Duration, Timer, with_timeout};
+use prices::{Buffers, MANY};
 use static_cell::{ConstStaticCell, StaticCell};
 
 #[board::entry]
 fn main() -> ! {
-    board::run(|spawner| spawner.spawn(net(spawner).unwrap()))
+    board::run(|spawner| {
+        static RESOURCES: StaticCell<StackResources<MANY>> = StaticCell::new();
+        static BUFFERS: ConstStaticCell<Buffers> = ConstStaticCell::new([([0; 1024], [0; 512]); MANY]);
+
+        let stack = board::network(spawner, RESOURCES.init(StackResources::new()));
+        for (receive, send) in BUFFERS.take() {
+            spawner.spawn(net(stack, receive, send).unwrap());
+        }
+    })
 }
 
-#[embassy_executor::task]
-async fn net(spawner: Spawner) {
-    static RESOURCES: StaticCell<StackResources<1>> = StaticCell::new();
-    static RECEIVE: ConstStaticCell<[u8; 1024]> = ConstStaticCell::new([0; 1024]);
-    static SEND: ConstStaticCell<[u8; 512]> = ConstStaticCell::new([0; 512]);
-
-    let stack = board::network(spawner, RESOURCES.init(StackResources::new()));
-    let mut socket = TcpSocket::new(stack, RECEIVE.take(), SEND.take());
+#[embassy_executor::task(pool_size = MANY)]
+async fn net(stack: Stack<'static>, receive: &'static mut [u8], send: &'static mut [u8]) {
+    let mut socket = TcpSocket::new(stack, receive, send);
     loop {
         if socket.connect((Ipv4Address::new(10, 0, 2, 2), 80)).await.is_ok() {
             let _ = socket.write(black_box(b"GET")).await;

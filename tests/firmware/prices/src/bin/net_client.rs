@@ -6,8 +6,8 @@
 
 use core::hint::black_box;
 
-use embassy_executor::Spawner;
-use embassy_net::{Ipv4Address, StackResources};
+use embassy_net::{Ipv4Address, Stack, StackResources};
+use prices::{Buffers, MANY};
 use sse_embassy::{EventSource, Host, Policy, Request, Target};
 use static_cell::{ConstStaticCell, StaticCell};
 
@@ -15,18 +15,21 @@ const REQUEST: Request = Request::new(Host::new("10.0.2.2").unwrap(), Target::ne
 
 #[board::entry]
 fn main() -> ! {
-    board::run(|spawner| spawner.spawn(client(spawner).unwrap()))
+    board::run(|spawner| {
+        static RESOURCES: StaticCell<StackResources<MANY>> = StaticCell::new();
+        static BUFFERS: ConstStaticCell<Buffers> = ConstStaticCell::new([([0; 1024], [0; 512]); MANY]);
+
+        let stack = board::network(spawner, RESOURCES.init(StackResources::new()));
+        for (receive, send) in BUFFERS.take() {
+            spawner.spawn(client(stack, receive, send).unwrap());
+        }
+    })
 }
 
-#[embassy_executor::task]
-async fn client(spawner: Spawner) {
-    static RESOURCES: StaticCell<StackResources<1>> = StaticCell::new();
-    static RECEIVE: ConstStaticCell<[u8; 1024]> = ConstStaticCell::new([0; 1024]);
-    static SEND: ConstStaticCell<[u8; 512]> = ConstStaticCell::new([0; 512]);
-
-    let stack = board::network(spawner, RESOURCES.init(StackResources::new()));
+#[embassy_executor::task(pool_size = MANY)]
+async fn client(stack: Stack<'static>, receive: &'static mut [u8], send: &'static mut [u8]) {
     let request = REQUEST.endpoint((Ipv4Address::new(10, 0, 2, 2), 80).into());
-    let mut source = EventSource::<256, 1024>::new(stack, RECEIVE.take(), SEND.take(), request, Policy::RESILIENT, 7);
+    let mut source = EventSource::<256, 1024>::new(stack, receive, send, request, Policy::RESILIENT, 7);
     while let Some(event) = source.next_event().await {
         let _ = black_box(event);
     }
