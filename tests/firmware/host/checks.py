@@ -19,9 +19,9 @@ def require(right, what, guest=None):
         raise Failed(f"{what}:\n{guest.tail()}" if guest else what)
 
 
-def stack_of(guest):
+def stack_of(guest, name, target="thumbv7m-none-eabi"):
     """What a program says about its stack."""
-    return int(guest.wait_for(r"stack (\d+), free", 1)[1])
+    return {f"stack, {name}, {target.partition('-')[0]}": int(guest.wait_for(r"stack (\d+), free", 1)[1])}
 
 
 def vectors(qemu):
@@ -32,7 +32,7 @@ def vectors(qemu):
         with Guest(qemu, board, build(target, "vectors") / "vectors") as guest:
             guest.finish(120)
             print(f"vectors: {target} on {board}: {guest.wait_for('^passed .*', 1)[0]}")
-            stacks[target] = stack_of(guest)
+            stacks |= stack_of(guest, "vectors", target)
     return stacks
 
 
@@ -52,12 +52,15 @@ def client(qemu):
     require(first.lines[1] == "GET /events text/event-stream id=", f"first request: {first.lines}")
     require(resumed and 20 <= int(resumed[0]) < 60, f"second server saw {second.lines}")
     print(f"client: 60 events, each once; the second server was asked for what comes after {resumed[0]}; {guest.lines[-2]}")
-    return stack_of(guest)
+    return stack_of(guest, "client")
 
 
 def program(name):
     """One of those that a user writes."""
     return build("thumbv7m-none-eabi", "programs") / name
+
+
+CHUNKS = {"whole lines": 1 << 20, "segments of 1460 bytes": 1460, "pieces of 64 bytes": 64}
 
 
 def cost(qemu):
@@ -68,12 +71,12 @@ def cost(qemu):
         for level in ["z", "3"]:
             path = build(target, "cost", level) / "cost"
             places = [f"{place}={Elf(path).symbol(f'count_{place}'):#x}" for place in ("start", "stop")]
-            for name, size in {"whole": 1 << 20, "1460": 1460, "64": 64}.items():
+            for name, size in CHUNKS.items():
                 options = ["-plugin", ",".join([str(plugin), *places]), "-d", "plugin"]
                 with Guest(qemu, board, path, f"chunk={size}", options=options) as guest:
                     guest.finish(30)
-                    bytes_read = int(guest.wait_for(r"bytes (\d+)$", 1)[1])
-                    costs[target, level, name] = int(guest.wait_for(r"instructions (\d+)", 1)[1]) / bytes_read
+                    count = int(guest.wait_for(r"instructions (\d+)", 1)[1]) / int(guest.wait_for(r"bytes (\d+)$", 1)[1])
+                    costs[f"instructions per byte, {name}, {level}, {target.partition('-')[0]}"] = round(count, 2)
     return costs
 
 
@@ -89,7 +92,7 @@ def llm(qemu):
     require('An event stream is text, "quoted" and\nbroken into lines.\ndone\n' in text, "another answer", guest)
     require(sum(line.startswith("POST") for line in server.lines) == 1, f"not one request: {server.lines}")
     print(f"llm: all tokens, without the one event of over 5000 bytes; {guest.wait_for('^Counters.*', 1)[0]}")
-    return stack_of(guest)
+    return stack_of(guest, "llm")
 
 
 def server(qemu):
@@ -115,7 +118,7 @@ def server(qemu):
         ids = [int(line[4:]) for line in first.lines if line.startswith("id: ")]
         require(len(ids) > 200 and ids == list(range(ids[0], 250)), f"curl saw ids {ids}")
     print(f"server: curl saw {len(ids)} readings, each once; a third client 503; {seen}")
-    return stack_of(guest)
+    return stack_of(guest, "server")
 
 
 def browser(url):
@@ -152,4 +155,4 @@ def soak(qemu):
     require(early - late <= 128, f"free stack went from {early} to {late}", guest)
     print(f"soak: {waits} reconnections, {events} events, none lost; free stack {early} after 300 of them, {late} at the end")
     print(f"soak: {guest.wait_for('^Counters.*', 1)[0]}")
-    return stack_of(guest)
+    return stack_of(guest, "soak")
