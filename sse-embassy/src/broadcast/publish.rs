@@ -21,12 +21,13 @@ use super::{
 /// the event has, a `memcpy`.
 ///
 /// # Memory
-/// `BYTES`, `EVENTS` times 40 and `CLIENTS` times 12 bytes, and about 60 more, on a 32-bit chip.
+/// `BYTES`, `EVENTS` times 28 and `CLIENTS` times 12 bytes, and about 60 more, on a 32-bit chip.
 ///
 /// ```
 /// use embassy_sync::blocking_mutex::raw::CriticalSectionRawMutex;
 /// use sse_embassy::{Broadcast, Line, Message};
 ///
+/// # use critical_section as _;
 /// // 16 events or 2 KiB of them, 4 clients.
 /// static EVENTS: Broadcast<CriticalSectionRawMutex, 16, 2048, 4> = Broadcast::new();
 ///

@@ -36,8 +36,8 @@ use crate::update::{Error, Update};
 /// `DATA`, `EVENT` and `ID` are the longest data, event type and id in bytes; `LOCATION` is the longest target of a redirect.
 ///
 /// # Memory
-/// `CHUNK + DATA + EVENT + 3 * ID + 2 * LOCATION` bytes and about 700 more on a 32-bit chip, and the socket's buffers: 536 bytes
-/// to receive and 256 to send will do, more is faster. It takes one socket of `StackResources`, with the feature `dns` two.
+/// `CHUNK + DATA + EVENT + 3 * ID + 2 * LOCATION` bytes and about 600 more on a 32-bit chip, 200 for the future of
+/// [`next_event`](Self::next_event), and the socket's buffers: 536 bytes to receive and 256 to send will do, more is faster. It takes one socket of `StackResources`, with the feature `dns` two.
 ///
 /// ```
 /// use sse_embassy::{EventSource, Host, Policy, Request, Target};
@@ -290,22 +290,22 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
                     self.exchange.begin();
                     let deadline = self.exchange.deadline();
                     match by(deadline, self.link.connect(self.exchange.request())).await {
-                        Some(Ok(())) => {
+                        Ok(Ok(())) => {
                             (self.start, self.end) = (0, 0);
                             self.exchange.connected();
                         }
-                        Some(Err(_)) => self.lose(|it| it.exchange.lost(Lost::Unreachable)),
-                        None => self.lose(|it| it.exchange.timed_out()),
+                        Ok(Err(_)) => self.lose(|it| it.exchange.lost(Lost::Unreachable)),
+                        Err(_) => self.lose(|it| it.exchange.timed_out()),
                     }
                 }
                 _ if !self.exchange.asked => {
                     let deadline = self.exchange.deadline();
                     let mut socket = Eager(&mut self.link.socket);
                     match by(deadline, send(&mut self.exchange, &mut socket)).await {
-                        Some(Ok(())) => {}
+                        Ok(Ok(())) => {}
                         // The answer may have come before the end of the request.
-                        Some(Err(Gone)) => self.exchange.asked = true,
-                        None => self.lose(|it| it.exchange.timed_out()),
+                        Ok(Err(Gone)) => self.exchange.asked = true,
+                        Err(_) => self.lose(|it| it.exchange.timed_out()),
                     }
                 }
                 _ => return Ready::ToRead,

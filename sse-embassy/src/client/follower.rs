@@ -49,7 +49,7 @@ use crate::update::Update;
 /// bytes; `LOCATION` is the longest target of a redirect.
 ///
 /// # Memory
-/// `CHUNK + DATA + EVENT + 3 * ID + 2 * LOCATION` bytes and about 700 more on a 32-bit chip.
+/// `CHUNK + DATA + EVENT + 3 * ID + 2 * LOCATION` bytes and about 600 more on a 32-bit chip.
 pub struct Follower<
     'a,
     const CHUNK: usize,
@@ -198,9 +198,9 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
             let deadline = self.exchange.deadline();
             if !self.exchange.asked {
                 match by(deadline, send(&mut self.exchange, connection)).await {
-                    Some(Ok(())) => {}
-                    Some(Err(Gone)) => self.exchange.lost(Lost::Broken),
-                    None => self.exchange.timed_out(),
+                    Ok(Ok(())) => {}
+                    Ok(Err(Gone)) => self.exchange.lost(Lost::Broken),
+                    Err(_) => self.exchange.timed_out(),
                 }
                 continue;
             }
@@ -217,13 +217,13 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
                 continue;
             }
             match by(deadline, connection.read(&mut self.chunk)).await {
-                Some(Ok(0)) => self.exchange.ended(),
-                Some(Ok(n)) => {
+                Ok(Ok(0)) => self.exchange.ended(),
+                Ok(Ok(n)) => {
                     (self.start, self.end) = (0, n);
                     self.exchange.heard();
                 }
-                Some(Err(_)) => self.exchange.lost(Lost::Broken),
-                None => self.exchange.timed_out(),
+                Ok(Err(_)) => self.exchange.lost(Lost::Broken),
+                Err(_) => self.exchange.timed_out(),
             }
         }
     }

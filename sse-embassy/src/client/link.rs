@@ -157,17 +157,17 @@ impl<'a> Link<'a> {
             let look = Instant::now().saturating_add(LOOK);
             let until = deadline.unwrap_or(Instant::MAX).min(look);
             match by(Some(until), read(&mut self.socket)).await {
-                Some(Ok(Some(it))) => return Heard::Bytes(it),
-                Some(Ok(None)) => return Heard::Ended,
+                Ok(Ok(Some(it))) => return Heard::Bytes(it),
+                Ok(Ok(None)) => return Heard::Ended,
                 // `read_with` takes the end for an error.
-                Some(Err(_)) if self.has_peer_ended() => return Heard::Ended,
-                Some(Err(_)) => return Heard::Broken,
-                None if deadline.is_some_and(|deadline| Instant::now() >= deadline) => return Heard::TimedOut,
-                None if !self.stack.is_link_up() => {
+                Ok(Err(_)) if self.has_peer_ended() => return Heard::Ended,
+                Ok(Err(_)) => return Heard::Broken,
+                Err(_) if deadline.is_some_and(|deadline| Instant::now() >= deadline) => return Heard::TimedOut,
+                Err(_) if !self.stack.is_link_up() => {
                     self.was_down = true;
                     return Heard::Broken;
                 }
-                None => {}
+                Err(_) => {}
             }
         }
     }

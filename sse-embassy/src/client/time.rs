@@ -2,8 +2,7 @@
 
 use core::future::Future;
 
-use embassy_futures::select::{Either, select};
-use embassy_time::{Duration, Instant, Timer};
+use embassy_time::{Duration, Instant, TimeoutError, with_deadline};
 
 /// Rounded down to milliseconds, which the machine counts in.
 pub(crate) fn after(start: Instant, time: core::time::Duration) -> Instant {
@@ -16,16 +15,17 @@ pub(crate) fn since(start: Instant) -> core::time::Duration {
     core::time::Duration::from_micros(Instant::now().saturating_duration_since(start).as_micros())
 }
 
-/// What comes of `future`, which goes first; `None` if it is not there in time. Cancel-safe if `future` is.
-pub(crate) async fn by<F: Future>(deadline: Option<Instant>, future: F) -> Option<F::Output> {
-    let Some(deadline) = deadline else { return Some(future.await) };
-    match select(future, Timer::at(deadline)).await {
-        Either::First(output) => Some(output),
-        Either::Second(()) => None,
-    }
+/// What comes of `future`, which goes first; an error if it is not there in time. Cancel-safe if `future` is.
+pub(crate) fn by<F: Future>(
+    deadline: Option<Instant>,
+    future: F,
+) -> impl Future<Output = Result<F::Output, TimeoutError>> {
+    // Not an `async fn`: its future would have `future` twice.
+    with_deadline(deadline.unwrap_or(Instant::MAX), future)
 }
 
 /// The same, for so long from now on.
-pub(crate) async fn within<F: Future>(time: Duration, future: F) -> Option<F::Output> {
-    by(Some(Instant::now().saturating_add(time)), future).await
+pub(crate) fn within<F: Future>(time: Duration, future: F) -> impl Future<Output = Result<F::Output, TimeoutError>> {
+    // Not `with_timeout`, which panics for long ones.
+    with_deadline(Instant::now().saturating_add(time), future)
 }

@@ -9,7 +9,10 @@ use embassy_time::{Duration, Instant, Timer};
 use sse_core::http::{BadRequest, RequestParser, Response};
 
 use super::{answer::Answer, settings::EventServer};
-use crate::client::time::{by, within};
+use crate::{
+    broadcast::Subscriber,
+    client::time::{by, within},
+};
 
 /// How a connection is over.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -32,8 +35,8 @@ enum Asked {
 /// Bytes for what is kept of a request: method, target, `Host`, `Origin`, `Last-Event-ID`.
 const TEXT: usize = 384;
 
-impl<M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize>
-    EventServer<'_, M, EVENTS, BYTES, CLIENTS>
+impl<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize>
+    EventServer<'a, M, EVENTS, BYTES, CLIENTS>
 {
     /// Serves one connection after the other, until the broadcast is [shut down](crate::Broadcast::shut_down).
     ///
@@ -76,12 +79,23 @@ impl<M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize>
     }
 
     async fn converse(&self, socket: &mut TcpSocket<'_>) -> Over {
+        match self.respond(socket).await {
+            Ok((subscriber, chunked)) => self.stream(socket, subscriber, chunked).await,
+            Err(over) => over,
+        }
+    }
+
+    /// Reads a request and answers it; what is needed for the rest, if that was the head of a stream.
+    async fn respond(
+        &self,
+        socket: &mut TcpSocket<'_>,
+    ) -> Result<(Subscriber<'a, M, EVENTS, BYTES, CLIENTS>, bool), Over> {
         let mut parser = RequestParser::<TEXT>::new();
         let short = match self.read_request(socket, &mut parser).await {
             Asked::Well => None,
             Asked::Badly(bad) => Some(bad.response()),
             Asked::TooSlowly => Some(Response::TIMEOUT),
-            Asked::Not => return Over::AtOnce,
+            Asked::Not => return Err(Over::AtOnce),
         };
         let answer = match (short, parser.request()) {
             (Some(response), _) => Answer::Short(response),
@@ -89,10 +103,10 @@ impl<M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize>
             (None, None) => Answer::Short(Response::BAD_REQUEST),
         };
         match answer {
-            Answer::Short(response) => self.write(socket, &response).await,
+            Answer::Short(response) => Err(self.write(socket, &response).await),
             Answer::Stream { head, chunked, subscriber } => match self.write(socket, &head).await {
-                Over::Politely => self.stream(socket, subscriber, chunked).await,
-                Over::AtOnce => Over::AtOnce,
+                Over::Politely => Ok((subscriber, chunked)),
+                Over::AtOnce => Err(Over::AtOnce),
             },
         }
     }
@@ -106,11 +120,11 @@ impl<M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize>
                 (bytes.len().saturating_sub(rest.len()), is_complete)
             });
             match by(Some(deadline), read).await {
-                Some(Ok(Ok(true))) => return Asked::Well,
-                Some(Ok(Ok(false))) => {}
-                Some(Ok(Err(bad))) => return Asked::Badly(bad),
-                Some(Err(_)) => return Asked::Not,
-                None => return Asked::TooSlowly,
+                Ok(Ok(Ok(true))) => return Asked::Well,
+                Ok(Ok(Ok(false))) => {}
+                Ok(Ok(Err(bad))) => return Asked::Badly(bad),
+                Ok(Err(_)) => return Asked::Not,
+                Err(_) => return Asked::TooSlowly,
             }
         }
     }
@@ -121,7 +135,7 @@ impl<M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize>
             let mut rest = part.as_bytes();
             while !rest.is_empty() {
                 match within(self.patience, socket.write(rest)).await {
-                    Some(Ok(n)) if n > 0 => rest = rest.get(n..).unwrap_or_default(),
+                    Ok(Ok(n)) if n > 0 => rest = rest.get(n..).unwrap_or_default(),
                     _ => return Over::AtOnce,
                 }
             }

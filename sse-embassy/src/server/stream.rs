@@ -36,10 +36,10 @@ impl<M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize>
         let mut out = Out::new(writer, chunked);
         let mut greeting = self.retry.map(|retry| Message::new().retry(retry));
         loop {
-            if let Some(message) = &greeting {
-                if out.put_message(message) {
-                    greeting = None;
-                }
+            if let Some(message) = &greeting
+                && out.put_message(message)
+            {
+                greeting = None;
             }
             while greeting.is_none() {
                 match out.take_from(&mut subscriber) {
@@ -65,15 +65,16 @@ impl<M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize>
             let is_blocked = out.is_blocked;
             let news = async {
                 if is_blocked {
-                    pending().await
+                    pending::<()>().await;
                 } else {
                     subscriber.ready().await;
                 }
             };
-            match select4(reader.read(&mut byte), news, has_shrunk(&mut out.writer, queue), Timer::at(until)).await {
-                // A client that has no more to ask for has left: who waits for events keeps its side open.
-                Either4::First(Ok(0) | Err(_)) => return Over::Politely,
-                _ => {}
+            let shrunk = has_shrunk(&mut out.writer, queue);
+            let woken = select4(reader.read(&mut byte), news, shrunk, Timer::at(until)).await;
+            // A client that has no more to ask for has left: who waits for events keeps its side open.
+            if let Either4::First(Ok(0) | Err(_)) = woken {
+                return Over::Politely;
             }
         }
     }

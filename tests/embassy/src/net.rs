@@ -99,7 +99,7 @@ async fn carry(mut from: TxRunner<'static, MTU>, mut to: RxRunner<'static, MTU>,
         from.tx_done();
         count += 1;
         cable.frames.set(cable.frames.get() + 1);
-        let lost = cable.cut.get() || (lose.get() > 0 && count % lose.get() == 0);
+        let lost = cable.cut.get() || (lose.get() > 0 && count.is_multiple_of(lose.get()));
         if !lost {
             to.rx_buf().await[..frame.len()].copy_from_slice(&frame);
             to.rx_done(frame.len());
