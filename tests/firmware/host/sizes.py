@@ -17,9 +17,9 @@ def prices():
     for target in [*ARM, "thumbv7em-none-eabihf", RISCV]:
         has_net = target in ARM
         names = ["nothing", "parser", *(["net", "net_client", "net_listen", "net_server"] if has_net else [])]
-        two = _elves(target, names[2:], ("two",)) if has_net else {}
+        two = _elves(target, names[2:], ("two",)) if target == "thumbv7m-none-eabi" else {}
         one = _elves(target, names, ())
-        for name in names[2:]:
+        for name in two:
             sizes[f"RAM per connection, {name}, {_short(target)}"] = two[name].static_ram() - one[name].static_ram()
         for name, base in PAIRS.items():
             if name in one:
@@ -38,9 +38,8 @@ def programs():
     sizes = {}
     for target in [*ARM, RISCV]:
         _add(sizes, "vectors", target, Elf(build(target, "vectors") / "vectors"))
-    for target in ARM:
-        for name in PROGRAMS:
-            _add(sizes, name, target, Elf(build(target, "programs") / name))
+    for name in PROGRAMS:
+        _add(sizes, name, "thumbv7m-none-eabi", Elf(build("thumbv7m-none-eabi", "programs") / name))
     return sizes
 
 

@@ -9,7 +9,8 @@ CHIPS = {"thumbv6m": "Cortex-M0", "thumbv7m": "Cortex-M3", "thumbv7em": "Cortex-
 
 def table(measured):
     """All that was measured, as Markdown."""
-    return "\n".join([*_prices(measured), "", *_programs(measured), "", *_costs(measured)]) + "\n"
+    parts = [*_prices(measured), "", *_ram(measured), "", *_programs(measured), "", *_costs(measured)]
+    return "\n".join(parts) + "\n"
 
 
 def write(text):
@@ -34,6 +35,20 @@ def _prices(measured):
     yield "| --- |" + " ---: |" * len(chips)
     for title, name in rows.items():
         yield f"| {title} | " + " | ".join(_number(measured.get(f"{name}, {chip}")) for chip in chips) + " |"
+
+
+def _ram(measured):
+    yield "| RAM in bytes, of each connection (Cortex-M3) | in all | of it sockets, their buffers and the bare task | limits chosen by the user | ours |"
+    yield "| --- | ---: | ---: | ---: | ---: |"
+    rows = {
+        "`EventSource::<256, 1024>`": ("net_client", "net", "our RAM per client"),
+        "`EventServer`": ("net_server", "net_listen", "our RAM per served client"),
+    }
+    for title, (name, base, ours) in rows.items():
+        each, bare = (measured.get(f"RAM per connection, {name}, thumbv7m") for name in (name, base))
+        if each:
+            own = measured[f"{ours}, thumbv7m"]
+            yield f"| {title} | {_number(each)} | {_number(bare)} | {_number(each - bare - own)} | {_number(own)} |"
 
 
 def _programs(measured):
