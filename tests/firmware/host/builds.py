@@ -1,0 +1,68 @@
+"""Programs, and what they take of flash and RAM."""
+
+import struct
+import subprocess
+from functools import cache
+
+from .tools import HERE, TARGET
+
+PROFILES = {"z": "release", "3": "speed"}
+# Text in QEMU; what is only measured has none.
+FEATURES = {"programs": ["console"], "prices": ["net"]}
+
+
+class Failed(Exception):
+    """What is wrong with what was tested."""
+
+
+@cache
+def build(target, package, level="z", features=()):
+    """Builds all programs of a package. Gives the folder that they are in."""
+    profile = PROFILES[level]
+    features = [*FEATURES.get(package, []), *features] if target != "riscv32imc-unknown-none-elf" else []
+    command = ["cargo", "build", "--quiet", "--locked", "--profile", profile, "--target", target, "-p", package]
+    if features:
+        command += ["--features", ",".join(features)]
+    done = subprocess.run(command, cwd=HERE, text=True, capture_output=True)
+    if done.returncode:
+        raise Failed(f"{package} does not build for {target}:\n{done.stderr}")
+    return TARGET / target / profile
+
+
+class Elf:
+    """The sections and symbols of a 32-bit little-endian program."""
+
+    def __init__(self, path):
+        self.bytes = path.read_bytes()
+        if self.bytes[:6] != b"\x7fELF\x01\x01":
+            raise Failed(f"{path} is not a 32-bit little-endian ELF file")
+        (headers,) = struct.unpack_from("<I", self.bytes, 0x20)
+        size, count, names = struct.unpack_from("<3H", self.bytes, 0x2E)
+        self.headers = [struct.unpack_from("<10I", self.bytes, headers + n * size) for n in range(count)]
+        start = self.headers[names][4]
+        self.sections = {self._text(start + header[0]): header for header in self.headers}
+
+    def flash(self):
+        """Code, constants, and what variables start with."""
+        return self._sum(lambda kind, flags: kind == 1 and flags & 2)
+
+    def static_ram(self):
+        """Variables."""
+        return self._sum(lambda kind, flags: kind in (1, 8) and flags & 3 == 3)
+
+    def symbol(self, name):
+        """Its address."""
+        table, strings = self.sections[".symtab"], self.sections[".strtab"]
+        for at in range(table[4], table[4] + table[5], 16):
+            start, value = struct.unpack_from("<2I", self.bytes, at)
+            if self._text(strings[4] + start) == name:
+                return value & ~1
+        raise Failed(f"there is no symbol {name}")
+
+    def _sum(self, wanted):
+        # The stack and the heap have sections of their own on RISC-V, which are what is left.
+        left = (".stack", ".heap")
+        return sum(h[5] for name, h in self.sections.items() if wanted(h[1], h[2]) and name not in left)
+
+    def _text(self, at):
+        return self.bytes[at : self.bytes.index(b"\0", at)].decode()

@@ -1,0 +1,55 @@
+"""Everything in its order."""
+
+import sys
+
+from . import budget, checks, sizes, table, tools
+from .builds import Failed
+
+CHECKS = {"vectors": checks.vectors, "client": checks.client, "server": checks.server, "llm": checks.llm, "soak": checks.soak}
+
+
+def main(arguments):
+    """0 if all is right. What cannot be done here is skipped, and it is said why."""
+    write = "--write" in arguments
+    known = [*CHECKS, "cost", "sizes"]
+    names = [name for name in arguments if name != "--write"] or known
+    if unknown := [name for name in names if name not in known]:
+        print(f"unknown: {', '.join(unknown)}; there are {', '.join(known)}")
+        return 2
+    sys.stdout.reconfigure(line_buffering=True)
+    tools.TARGET.mkdir(exist_ok=True)
+    try:
+        tools.targets()
+    except tools.Missing as missing:
+        print(f"firmware: all skipped, there is no compiler for microcontrollers: {missing}")
+        return 0
+    measured, failures = {}, []
+    needs_qemu = [name for name in names if name != "sizes"]
+    try:
+        qemu = tools.qemu() if needs_qemu else None
+    except tools.Missing as missing:
+        print(f"firmware: {', '.join(needs_qemu)} skipped, there is no QEMU: {missing}")
+        names = [name for name in names if name == "sizes"]
+    for name in names:
+        try:
+            if name in CHECKS:
+                measured |= CHECKS[name](qemu)
+            elif name == "cost":
+                measured |= checks.cost(qemu)
+            else:
+                measured |= sizes.prices() | sizes.programs()
+        except tools.Missing as missing:
+            print(f"firmware: {name} skipped: {missing}")
+        except Failed as failed:
+            print(f"{name}: FAILED: {failed}")
+            failures.append(name)
+    if write and not failures:
+        budget.tighten(measured)
+        table.write(table.table(measured))
+    print(f"\n{table.table(measured)}")
+    for line in budget.goals(measured):
+        print(line)
+    for line in budget.check(measured):
+        print(f"over budget: {line}")
+        failures.append(line)
+    return 1 if failures else 0

@@ -1,0 +1,6 @@
+//! What the programs share.
+
+#![no_std]
+#![forbid(unsafe_code)]
+
+pub mod json;
