@@ -138,12 +138,8 @@ impl Machine {
             Field::ContentType if matches!(self.said.content_type, ContentType::Missing) => {
                 self.said.content_type = ContentType::Other;
             }
-            Field::Location if matches!(self.said.status, 300..=399) => {
-                if self.said.location.replace(0).is_some() {
-                    return Err(BadHead::Location);
-                }
-            }
-            Field::Location => self.field = Field::Other,
+            Field::Location if !matches!(self.said.status, 300..=399) => self.field = Field::Other,
+            Field::Location if self.said.location.replace(0).is_some() => return Err(BadHead::Location),
             _ => {}
         }
         Ok(())
