@@ -593,3 +593,43 @@ fn a_name_that_nobody_knows() {
         assert_eq!(told(&mut source, 2).await, ["connecting 1", "3000 ms: TimedOut"]);
     });
 }
+
+/// The same in the socket's own ring, of which nothing may be taken twice.
+#[test]
+fn cancelled_at_every_await_in_place() {
+    run(async |net| {
+        net.cable.lose_of_server.set(5);
+        let (receive, send) = (vec![0; 100].leak(), vec![0; 64].leak());
+        let mut source = EventSource::<0, 64>::new(net.client, receive, send, REQUEST, Policy::STANDARD, 1);
+        let client = async {
+            let mut events = 0;
+            loop {
+                let next = source.next_update_in_place(|update| tell(update.map(|event| event.data.to_owned())));
+                match embassy_futures::select::select(next, embassy_futures::yield_now()).await {
+                    embassy_futures::select::Either::First(None) => return events,
+                    embassy_futures::select::Either::First(Some(told)) => {
+                        if told.starts_with("event") {
+                            assert_eq!(told, format!("event {events}"));
+                            events += 1;
+                        }
+                    }
+                    embassy_futures::select::Either::Second(()) => sleep(1).await,
+                }
+            }
+        };
+        let server = async {
+            let mut peer = Peer::new(net.server);
+            peer.accept(8080).await;
+            peer.open("retry: 1\n").await;
+            for n in 0..50 {
+                peer.write(format!("data: event {n}\n\n").as_bytes()).await;
+                sleep(2).await;
+            }
+            peer.close().await;
+            peer.accept(8080).await;
+            peer.write(b"HTTP/1.1 204 x\r\n\r\n").await;
+            peer
+        };
+        assert_eq!(join(client, server).await.0, 50);
+    });
+}
