@@ -3,13 +3,15 @@
 
 #![allow(clippy::panic, clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, missing_docs)]
 
-use std::{
+use core::{
     cell::Cell,
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
+use std::{
     io::{ErrorKind, Read, Write},
     net::{TcpListener, TcpStream},
-    sync::atomic::{AtomicU64, Ordering},
     thread,
-    time::Duration,
 };
 
 use embassy_futures::{
