@@ -31,7 +31,7 @@ use crate::broadcast::Broadcast;
 ///
 /// # Memory
 /// About 150 bytes, and 1.1 KiB for the future of [`serve`](Self::serve). A socket's buffers: 256 bytes to receive, and to send
-/// what the longest event has and 24 more, better two segments of TCP (2 × 1460): clients acknowledge every second one at once.
+/// what the longest event has and 24 more, at least 128, better two segments of TCP (2 × 1460): clients acknowledge every second one at once.
 ///
 /// ```
 /// use embassy_net::{Stack, tcp::TcpSocket};

@@ -8,6 +8,7 @@
 pub mod clock;
 pub mod net;
 pub mod peer;
+pub mod told;
 
 pub use crate::{
     clock::{run, run_in_real_time},
