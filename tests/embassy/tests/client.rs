@@ -31,7 +31,6 @@ fn tell<E: core::borrow::Borrow<str>>(update: Update<E>) -> String {
         Update::State(State::Waiting { wait, lost }) => format!("{} ms: {lost:?}", wait.as_millis()),
         Update::State(state) => format!("{state:?}"),
         Update::Oversize(oversize) => format!("{oversize}"),
-        _ => unreachable!(),
     }
 }
 

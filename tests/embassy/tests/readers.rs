@@ -137,7 +137,6 @@ proptest! {
                 Poll::Ready(Some(Update::State(state))) => states.push(state),
                 Poll::Ready(Some(Update::Event(event))) => outcomes.push(event.into()),
                 Poll::Ready(Some(Update::Oversize(oversize))) => outcomes.push(oversize.into()),
-                Poll::Ready(Some(_)) => unreachable!(),
             }
         }
         prop_assert_eq!(outcomes, expected.outcomes);
