@@ -4,7 +4,8 @@
 
 #![allow(clippy::print_stdout, reason = "that is what it is for")]
 
-use std::{io, net::TcpListener, thread, time::Duration};
+use core::time::Duration;
+use std::{io, net::TcpListener, thread};
 
 use sse_std::{
     Decimal, Line, Message,

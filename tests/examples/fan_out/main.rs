@@ -2,18 +2,21 @@
 //!
 //! `cargo run --release -p sse-tests --example fan_out [-- SUBSCRIBERS]`; see `tests/load/README.md`.
 
-#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "a benchmark")]
-#![allow(clippy::cast_precision_loss, reason = "ratios")]
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::arithmetic_side_effects,
+    reason = "a benchmark"
+)]
 
 use core::{
     convert::Infallible,
     pin::Pin,
     task::{Context, Poll, Waker},
+    time::Duration,
 };
-use std::{
-    collections::HashSet,
-    time::{Duration, Instant},
-};
+use std::{collections::HashSet, time::Instant};
 
 use axum::{
     body::Bytes,
