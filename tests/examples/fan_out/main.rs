@@ -9,7 +9,6 @@
     clippy::arithmetic_side_effects,
     reason = "a benchmark"
 )]
-#![allow(clippy::cast_precision_loss, reason = "ratios")]
 
 use core::{
     convert::Infallible,
