@@ -101,6 +101,23 @@ pub async fn sleep(millis: u64) {
 
 /// Answers each question for a name with the server's own address; the names that were asked for.
 pub async fn serve_names(stack: Stack<'static>, mut asked: impl FnMut(&[u8])) {
+    answer_names(stack, |packet| {
+        asked(&packet[12..packet.len() - 4]);
+        // An answer, with one record: of this name, A, IN, for a minute, 4 bytes.
+        packet[2..8].copy_from_slice(&[0x81, 0x80, 0, 1, 0, 1]);
+        packet.extend([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4]);
+        packet.extend(crate::SERVER.octets());
+    })
+    .await;
+}
+
+/// Says of each name that there is no such name.
+pub async fn deny_names(stack: Stack<'static>) {
+    answer_names(stack, |packet| packet[2..4].copy_from_slice(&[0x81, 0x83])).await;
+}
+
+/// Makes answers of questions.
+async fn answer_names(stack: Stack<'static>, mut answer: impl FnMut(&mut Vec<u8>)) {
     let meta = || vec![PacketMetadata::EMPTY; 4].leak();
     let mut socket = UdpSocket::new(stack, meta(), vec![0; 1024].leak(), meta(), vec![0; 1024].leak());
     socket.bind(53).unwrap();
@@ -108,11 +125,7 @@ pub async fn serve_names(stack: Stack<'static>, mut asked: impl FnMut(&[u8])) {
         let mut packet = vec![0; 512];
         let (len, from) = socket.recv_from(&mut packet).await.unwrap();
         packet.truncate(len);
-        asked(&packet[12..len - 4]);
-        // An answer, with one record: of this name, A, IN, for a minute, 4 bytes.
-        packet[2..8].copy_from_slice(&[0x81, 0x80, 0, 1, 0, 1]);
-        packet.extend([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4]);
-        packet.extend(crate::SERVER.octets());
+        answer(&mut packet);
         socket.send_to(&packet, from.endpoint).await.unwrap();
     }
 }

@@ -5,7 +5,10 @@ use core::time::Duration;
 use embassy_futures::select::{Either, select};
 use embassy_time::{Instant, with_timeout};
 use sse_embassy::{Event, EventSource, HeaderName, HeaderValue, Host, Id, Method, ReadyState, Request, Target, Update};
-use sse_embassy_tests::{Net, peer::sleep};
+use sse_embassy_tests::{
+    Net,
+    peer::{deny_names, sleep},
+};
 use sse_tests::lifecycle::{Act, Connection, Expected, Life, Row, Told, found_nobody};
 
 use crate::server::{PATIENCE, Servers};
@@ -44,7 +47,9 @@ async fn lived<const DATA: usize>(
     source.set_last_event_id(Id::new(row.request.last_event_id).ok_or("no id")?).map_err(|error| error.to_string())?;
     let mut user: User<DATA> = User { source, reading, start: Instant::now(), life: Life::new(LATE) };
     let connections = &row.connections[..reached(row, expect)];
-    let accepted = servers.serve(connections, user.follow(&servers, expect)).await?;
+    let serving = servers.serve(connections, user.follow(&servers, expect));
+    let Either::First(accepted) = select(serving, deny_names(net.server)).await else { unreachable!() };
+    let accepted = accepted?;
     let accepted: Vec<_> = accepted.into_iter().map(|at| user.since_start(at)).collect();
     user.life.kept_waiting(&accepted)
 }
