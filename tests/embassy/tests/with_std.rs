@@ -80,7 +80,6 @@ async fn bridge(socket: &mut TcpSocket<'_>, stream: &mut TcpStream, cut: &Cell<b
 }
 
 #[test]
-#[ignore = "takes a minute of real time: `.ci/run embassy` runs it"]
 fn the_std_client_follows_the_embassy_server() {
     static EVENTS: Broadcast<CriticalSectionRawMutex, 64, 4096, 2> = Broadcast::new();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -137,7 +136,6 @@ fn the_std_client_follows_the_embassy_server() {
 }
 
 #[test]
-#[ignore = "takes a minute of real time: `.ci/run embassy` runs it"]
 fn the_embassy_client_follows_the_std_server() {
     let broadcast = sse_std::broadcast::Broadcast::new();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
