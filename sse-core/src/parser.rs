@@ -15,6 +15,8 @@ mod store;
 
 use core::time::Duration;
 
+#[cfg(target_pointer_width = "64")]
+use self::fast::Hints;
 pub use self::ready::{Ready, Step};
 use self::{block::Block, ids::Roles, retry::RetryLine};
 use crate::{
@@ -67,6 +69,8 @@ pub struct Parser<D, E, I> {
     stored: bool,
     /// What is stored belongs to the event lent last.
     lent: bool,
+    #[cfg(target_pointer_width = "64")]
+    hints: Hints,
 }
 
 /// A parser with its buffers inline: at most `DATA` bytes of data, `EVENT` bytes of event type, `ID` bytes of id per event.
@@ -106,6 +110,8 @@ impl<D, E, I> Parser<D, E, I> {
             retry: None,
             stored: false,
             lent: false,
+            #[cfg(target_pointer_width = "64")]
+            hints: Hints::new(),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Looking for bytes, and counting what is looked at when sse-core's own tests run, so that "linear" is asserted, not believed.
 
 #[cfg(target_pointer_width = "64")]
+mod block;
+#[cfg(target_pointer_width = "64")]
 mod comments;
 #[cfg(target_pointer_width = "64")]
 mod ends;
@@ -8,7 +10,11 @@ mod ends;
 use memchr::memchr2;
 
 #[cfg(target_pointer_width = "64")]
-pub(crate) use self::{comments::after_comments, ends::LineEnds};
+pub(crate) use self::{
+    block::{BLOCK, newlines},
+    comments::after_comments,
+    ends::{LineEnds, marks_at_end},
+};
 
 /// Where the first CR or LF is.
 #[inline]

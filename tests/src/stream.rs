@@ -30,10 +30,12 @@ pub fn of_pieces(choices: &[u8]) -> Vec<u8> {
 }
 
 /// A stream of whole lines, of any length and in blocks of many: three of `choices` make a line. What real streams look like, and
-/// where the parser takes its short cuts. One in eight is quiet, with many comments in a row.
+/// where the parser takes its short cuts. One in eight is quiet, with many comments in a row, and one in eight is wordy, with many
+/// lines of data in a row.
 #[must_use]
 pub fn of_lines(choices: &[u8]) -> Vec<u8> {
     let is_quiet = choices.first().is_some_and(|&choice| choice % 8 == 7);
+    let is_wordy = choices.first().is_some_and(|&choice| choice % 8 == 6);
     let mut stream = Vec::new();
     for choice in choices.chunks_exact(3) {
         let &[kind, len, content] = choice else { continue };
@@ -47,6 +49,7 @@ pub fn of_lines(choices: &[u8]) -> Vec<u8> {
             7 if is_quiet => b":",
             8 if is_quiet => b"data: ",
             9.. if is_quiet => b"",
+            0..=12 if is_wordy => b"data: ",
             0..=5 => b"data: ",
             6 => b"data:",
             7 => b"data",

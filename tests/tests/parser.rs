@@ -111,6 +111,21 @@ proptest! {
 }
 
 /// Law 5, spelled out.
+/// Where many lines of data have come, many are looked for at once: up to the end of the chunk, and no more than 64 or 640 bytes.
+#[test]
+fn many_lines_of_data_at_every_cut() {
+    for newline in ["\n", "\r\n", "\r"] {
+        let event = |lines: usize, len: usize| {
+            let line = |at: usize| format!("data: {}{newline}", "é".repeat((len + at) % (len + 2)));
+            (0..lines).map(line).chain([newline.to_owned()]).collect::<String>()
+        };
+        let stream = [event(9, 1), event(12, 3), event(20, 20), event(70, 0), event(7, 30), event(2, 1)].concat();
+        for cut in 0..=stream.len() {
+            laws::parser_is_the_model::<4096, 8, 8>(stream.as_bytes(), &[cut, usize::MAX], &[usize::MAX], "");
+        }
+    }
+}
+
 #[test]
 fn an_oversize_event_takes_nothing_with_it() {
     for sizes in [&[usize::MAX][..], &[1], &[7]] {

@@ -92,6 +92,12 @@ fn invalid_utf8() {
 fn many_tiny_lines() {
     is_linear("events", |n| b"data: x\n\n".repeat(n / 9));
     is_linear("lines of data", |n| [&b"data\n".repeat(n / 5)[..], b"\n"].concat());
+    is_linear("lines of data with a value", |n| [&b"data: \n".repeat(n / 7)[..], b"\n"].concat());
+    is_linear("events of two lines", |n| b"data: x\ndata: y\n\n".repeat(n / 17));
+    is_linear("lines of data and others", |n| [&b"data: x\ndata: y\nid: 1\n".repeat(n / 22)[..], b"\n"].concat());
+    is_linear("events of many lines and of few", |n| {
+        [&b"data: x\n".repeat(9)[..], b"\n", &b"data: x\ndata: y\n\n".repeat(2)].concat().repeat(n / 107)
+    });
     is_linear("blank lines", |n| b"\n".repeat(n));
     is_linear("CRLF", |n| b"\r\n".repeat(n / 2));
     is_linear("comments", |n| b":\n".repeat(n / 2));

@@ -4,6 +4,7 @@
 mod bytes;
 mod held;
 mod lines;
+mod run;
 
 use super::{
     Event, Found, Oversize, Parser,
@@ -35,12 +36,16 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
             let taken = self.takes_byte(byte) || self.takes_any_byte(byte);
             return (1, if taken { Found::Nothing } else { self.dispatch() });
         }
-        match self.rest_of_chunk(chunk) {
-            at if at < chunk.len() => match self.simple(chunk, at) {
-                (at, Simple::Found(found)) => (at, found),
-                (at, Simple::Other) => self.lines(chunk, at),
-            },
-            at => (at, Found::Nothing),
+        let mut at = self.rest_of_chunk(chunk);
+        if at >= chunk.len() {
+            return (at, Found::Nothing);
+        }
+        if self.hints.many_lines {
+            at = self.run_of_data(chunk, at);
+        }
+        match self.simple(chunk, at) {
+            (at, Simple::Found(found)) => (at, found),
+            (at, Simple::Other) => self.lines(chunk, at),
         }
     }
 
@@ -59,6 +64,12 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
             *input = &[];
             return None;
         }
+        if self.hints.many_lines { self.next_of_run(input, at) } else { self.next_of_blocks(input, at) }
+    }
+
+    #[inline(never)]
+    fn next_of_run<'p, 'c: 'p>(&'p mut self, input: &mut &'c [u8], at: usize) -> Option<Result<Event<'p>, Oversize>> {
+        let at = self.run_of_data(input, at);
         self.next_of_blocks(input, at)
     }
 
@@ -255,6 +266,21 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
             }
         }
         (at, Simple::Other)
+    }
+}
+
+/// What the last lines were like, as the next ones probably are. A wrong guess costs time, nothing else.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hints {
+    /// A line of data was too long for a look at it by the block to pay.
+    long_data: bool,
+    /// There were many lines of data in a row.
+    many_lines: bool,
+}
+
+impl Hints {
+    pub(super) const fn new() -> Self {
+        Self { long_data: false, many_lines: false }
     }
 }
 

@@ -1,9 +1,6 @@
 //! Comments by the block: on a quiet stream they come one after the other, and none of them has to be looked at by itself.
 
-use super::{
-    ends::{BLOCK, marks, marks_of},
-    looked_at,
-};
+use super::block::{BLOCK, colons, newlines};
 
 /// Where the first line starts after `at` of `chunk` that is neither a comment nor blank; the length of `chunk` if there is none.
 /// At `at` is a comment, or the start of a line. `None` if it is too short for this to pay.
@@ -13,7 +10,7 @@ pub(crate) fn after_comments(chunk: &[u8], at: usize, in_comment: bool) -> Optio
     // Whether a line starts at `block`.
     let mut starts = u64::from(!in_comment);
     while let Some((bytes, _)) = chunk.get(block..)?.split_first_chunk::<BLOCK>() {
-        let (ends, colons) = (marks(bytes), colons(bytes));
+        let (ends, colons) = (newlines(bytes), colons(bytes));
         let others = (ends << 1 | starts) & !(ends | colons);
         if others != 0 {
             return Some(block.saturating_add(others.trailing_zeros() as usize));
@@ -26,18 +23,11 @@ pub(crate) fn after_comments(chunk: &[u8], at: usize, in_comment: bool) -> Optio
         // The block that ends with the chunk, without those bytes of it that are behind us.
         let bytes = chunk.last_chunk::<BLOCK>()?;
         let behind = BLOCK.saturating_sub(rest);
-        let (ends, colons) = (marks(bytes) >> behind, colons(bytes) >> behind);
+        let (ends, colons) = (newlines(bytes) >> behind, colons(bytes) >> behind);
         let others = (ends << 1 | starts) & !(ends | colons) & u64::MAX >> behind;
         if others != 0 {
             return Some(block.saturating_add(others.trailing_zeros() as usize));
         }
     }
     Some(chunk.len())
-}
-
-/// A bit for each byte that is a colon.
-#[inline(never)]
-fn colons(bytes: &[u8; BLOCK]) -> u64 {
-    looked_at(BLOCK);
-    marks_of(bytes, |byte| byte == b':')
 }

@@ -1,6 +1,9 @@
 //! Line ends by the block: for short lines, one look at 64 bytes is quicker than a search for each line.
 
-use super::{far_line_end, looked_at};
+use super::{
+    block::{BLOCK, newlines, newlines_of_half},
+    far_line_end, looked_at,
+};
 
 /// Where the line ends of a chunk are, as far as it has been looked through. Positions have to be asked for in order.
 #[derive(Clone, Copy)]
@@ -12,17 +15,15 @@ pub(crate) struct LineEnds {
     marks: u64,
 }
 
-pub(super) const BLOCK: usize = 64;
-
 /// After as many bytes without a line end it is a long line, for which a search is quicker.
-const LONG_LINE: usize = 2 * BLOCK;
+const LONG_LINE: usize = BLOCK;
 
 impl LineEnds {
     /// Those of `chunk` from `at` on.
     #[inline]
     pub(crate) fn new(chunk: &[u8], at: usize) -> Self {
         if let Some((block, rest)) = chunk.get(at..).and_then(|rest| rest.split_first_chunk()) {
-            let marks = marks(block);
+            let marks = newlines(block);
             if marks != 0 || rest.is_empty() {
                 return Self { block: at, marks };
             }
@@ -78,7 +79,7 @@ impl LineEnds {
             let Some((bytes, after)) = rest.split_first_chunk::<BLOCK>() else {
                 return Self { block, marks: marks_at_end(rest, chunk) };
             };
-            let marks = marks(bytes);
+            let marks = newlines(bytes);
             if marks != 0 {
                 return Self { block, marks };
             }
@@ -92,37 +93,17 @@ impl LineEnds {
 
 /// The marks of `rest`, which is less than a block at the end of `chunk`.
 #[inline(never)]
-fn marks_at_end(rest: &[u8], chunk: &[u8]) -> u64 {
+pub(crate) fn marks_at_end(rest: &[u8], chunk: &[u8]) -> u64 {
     let len = rest.len();
     if len == 0 {
         0
     } else if let Some(block) = chunk.last_chunk::<BLOCK>() {
-        marks(block) >> BLOCK.saturating_sub(len)
+        newlines(block) >> BLOCK.saturating_sub(len)
     } else if let (Some(first), Some(last)) = (rest.first_chunk::<32>(), rest.last_chunk::<32>()) {
-        marks_of_half(first) | marks_of_half(last) << len.saturating_sub(32)
+        newlines_of_half(first) | newlines_of_half(last) << len.saturating_sub(32)
     } else {
         marks_of_words(rest)
     }
-}
-
-// These are functions of their own, or compilers find other things to do with several of them than vector instructions.
-
-/// The marks of a block.
-#[inline(never)]
-pub(super) fn marks(bytes: &[u8; BLOCK]) -> u64 {
-    looked_at(BLOCK);
-    marks_of(bytes, is_newline)
-}
-
-/// The marks of half a block.
-#[inline(never)]
-fn marks_of_half(bytes: &[u8; 32]) -> u64 {
-    looked_at(32);
-    marks_of(bytes, is_newline)
-}
-
-fn is_newline(byte: u8) -> bool {
-    (byte == b'\r') | (byte == b'\n')
 }
 
 /// The marks of up to 32 bytes.
@@ -150,43 +131,6 @@ const fn equal_bytes(word: u64, byte: u8) -> u64 {
     const LOW: u64 = u64::from_ne_bytes([0x7F; 8]);
     let different = word ^ u64::from_ne_bytes([byte; 8]);
     !((different & LOW).wrapping_add(LOW) | different | LOW)
-}
-
-/// A bit for each byte of which `is` is true; `N` is a multiple of 8 and at most 64.
-#[inline(always)]
-pub(super) fn marks_of<const N: usize>(bytes: &[u8; N], is: impl Fn(u8) -> bool) -> u64 {
-    // What compilers make vector instructions of: bit `n` of byte `i` of `sum` is that of byte `8 * n + i`.
-    let mut marks = *bytes;
-    for (mark, bit) in marks.iter_mut().zip(BITS) {
-        *mark = if is(*mark) { bit } else { 0 };
-    }
-    let sum = marks
-        .chunks_exact(8)
-        .filter_map(|word| word.first_chunk())
-        .fold(0, |sum, word| sum | u64::from_le_bytes(*word));
-    if sum == 0 { 0 } else { transposed(sum) }
-}
-
-/// The bit of each byte: the number of its word.
-const BITS: [u8; BLOCK] = {
-    let mut bits = [0; BLOCK];
-    let (mut bit, mut rest): (u8, &mut [u8]) = (1, &mut bits);
-    while let [a, b, c, d, e, f, g, h, after @ ..] = rest {
-        (*a, *b, *c, *d, *e, *f, *g, *h) = (bit, bit, bit, bit, bit, bit, bit, bit);
-        bit = bit.wrapping_shl(1);
-        rest = after;
-    }
-    bits
-};
-
-/// Eight bytes as a square of bits, with rows for columns.
-const fn transposed(bits: u64) -> u64 {
-    let swap = (bits ^ (bits >> 7)) & 0x00AA_00AA_00AA_00AA;
-    let bits = bits ^ swap ^ (swap << 7);
-    let swap = (bits ^ (bits >> 14)) & 0x0000_CCCC_0000_CCCC;
-    let bits = bits ^ swap ^ (swap << 14);
-    let swap = (bits ^ (bits >> 28)) & 0x0000_0000_F0F0_F0F0;
-    bits ^ swap ^ (swap << 28)
 }
 
 #[cfg(test)]

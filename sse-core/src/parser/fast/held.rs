@@ -1,5 +1,6 @@
 //! What becomes of the lines that are held where they are in the chunk: they are lent, or stored.
 
+use super::run;
 use crate::{
     buffer::Buffer,
     field::Field,
@@ -82,6 +83,7 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
             if data.or(event).or(id).is_none() { cut.map_or(until, |(_, value)| offset(chunk, value)) } else { since };
         let text = chunk.get(since..until).and_then(|lines| utf8::text_in(chunk, lines));
         if let Some(first) = data {
+            self.hints.many_lines = more.len() >= run::MANY_LINES;
             match text {
                 Some(text) => self.store_data(text, first, more),
                 None => core::iter::once(&first).chain(&*more).for_each(|value| self.line(Field::Data, value)),

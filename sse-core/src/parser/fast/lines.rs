@@ -35,6 +35,9 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
                 }
                 continue;
             }
+            if first == b'd' && self.hints.long_data {
+                ends = LineEnds::far(chunk, at);
+            }
             let Some(end) = ends.next(chunk, at) else { break };
             let start = at;
             at = self.after_line(chunk, end);
@@ -49,7 +52,10 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
             }
             match field {
                 Field::Comment | Field::Unknown => {}
-                Field::Data if held.data.is_none() => held.data = Some(value),
+                Field::Data if held.data.is_none() => {
+                    self.hints.long_data = value.len() > LONG_DATA;
+                    held.data = Some(value);
+                }
                 Field::Data => {
                     if more.push(value).is_err() {
                         self.keep(chunk, start, held, &mut more);
@@ -147,6 +153,9 @@ fn field_at(line: &[u8]) -> (Field, usize) {
         None => field_of(&pad(line)),
     }
 }
+
+/// From as many bytes on it does not pay to look at them by the block.
+const LONG_DATA: usize = 512;
 
 const HEAD: usize = 8;
 
