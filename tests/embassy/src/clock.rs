@@ -6,11 +6,12 @@ use core::{
     pin::pin,
     sync::atomic::{AtomicBool, Ordering},
     task::{Context, Poll, Waker},
+    time::Duration,
 };
 use std::{
     sync::{Arc, Mutex, PoisonError},
     task::Wake,
-    thread,
+    thread::{self, Thread},
     time::Instant,
 };
 
@@ -44,6 +45,11 @@ impl Clock {
         });
     }
 
+    /// In us; none is far away.
+    fn until_next_timer(&self) -> u64 {
+        self.with(|inner| inner.queue.next_expiration(inner.now).saturating_sub(inner.now))
+    }
+
     /// Whether there is one.
     fn jump_to_next_timer(&self) -> bool {
         self.with(|inner| {
@@ -70,11 +76,13 @@ impl Driver for Clock {
     }
 }
 
-struct Flag(AtomicBool);
+/// Whether something is to be done, and who does it.
+struct Flag(AtomicBool, Thread);
 
 impl Wake for Flag {
     fn wake(self: Arc<Self>) {
         self.0.store(true, Ordering::SeqCst);
+        self.1.unpark();
     }
 }
 
@@ -100,7 +108,7 @@ pub fn run_in_real_time<T>(test: impl AsyncFnOnce(&'static Net) -> T) -> T {
     let mut last = Instant::now();
     drive(test, |woken| {
         if !woken {
-            thread::sleep(core::time::Duration::from_micros(500));
+            thread::park_timeout(Duration::from_micros(CLOCK.until_next_timer().min(100_000)));
         }
         let now = Instant::now();
         CLOCK.advance((now - last).as_micros().try_into().unwrap());
@@ -112,7 +120,7 @@ pub fn run_in_real_time<T>(test: impl AsyncFnOnce(&'static Net) -> T) -> T {
 fn drive<T>(test: impl AsyncFnOnce(&'static Net) -> T, mut pass: impl FnMut(bool)) -> T {
     let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let (net, runners) = Net::new();
-    let flag = Arc::new(Flag(AtomicBool::new(true)));
+    let flag = Arc::new(Flag(AtomicBool::new(true), thread::current()));
     let waker = Waker::from(Arc::clone(&flag));
     let mut all = pin!(embassy_futures::select::select(runners, test(net)));
     loop {

@@ -31,11 +31,14 @@ use sse_embassy_tests::{
     run_in_real_time,
 };
 
+/// How often it is looked whether a `std` operation can go on, in ms.
+const POLL: u64 = 5;
+
 /// A `std` operation that does not block.
 async fn ready<T>(mut operation: impl FnMut() -> std::io::Result<T>) -> std::io::Result<T> {
     loop {
         match operation() {
-            Err(error) if error.kind() == ErrorKind::WouldBlock => sleep(1).await,
+            Err(error) if error.kind() == ErrorKind::WouldBlock => sleep(POLL).await,
             other => return other,
         }
     }
@@ -68,7 +71,7 @@ async fn bridge(socket: &mut TcpSocket<'_>, stream: &mut TcpStream, cut: &Cell<b
     };
     let cutting = async {
         while !cut.replace(false) {
-            sleep(1).await;
+            sleep(POLL).await;
         }
     };
     select3(there, back, cutting).await;
@@ -111,7 +114,7 @@ fn the_std_client_follows_the_embassy_server() {
         };
         let publishing = async {
             while EVENTS.subscribers() == 0 {
-                sleep(1).await;
+                sleep(POLL).await;
             }
             for n in 0..60 {
                 EVENTS.publish(&Message::new().id(Decimal::new(n).as_id()).data("x\ny")).unwrap();
@@ -119,13 +122,13 @@ fn the_std_client_follows_the_embassy_server() {
                 if n == 20 {
                     // Not before it has an id to come back with.
                     while SEEN.load(Ordering::SeqCst) == 0 {
-                        sleep(1).await;
+                        sleep(POLL).await;
                     }
                     cut.set(true);
                 }
             }
             while !client.is_finished() {
-                sleep(1).await;
+                sleep(POLL).await;
             }
             EVENTS.shut_down(None);
         };
@@ -175,7 +178,7 @@ fn the_embassy_client_follows_the_std_server() {
         };
         let publishing = async {
             while broadcast.subscribers() == 0 {
-                sleep(1).await;
+                sleep(POLL).await;
             }
             for n in 0..60_u32 {
                 let id = n.to_string();
@@ -183,7 +186,7 @@ fn the_embassy_client_follows_the_std_server() {
                 sleep(5).await;
                 if n == 20 {
                     while seen.get() == 0 {
-                        sleep(1).await;
+                        sleep(POLL).await;
                     }
                     cut.set(true);
                 }
