@@ -5,6 +5,8 @@
 mod broadcast;
 mod client;
 mod error;
+#[cfg(feature = "picoserve")]
+pub mod picoserve;
 mod reader;
 mod server;
 mod writer;

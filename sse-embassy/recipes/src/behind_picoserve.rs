@@ -1,40 +1,44 @@
-//! Events out of a `Broadcast` as the body of a picoserve response.
+//! Events out of a `Broadcast` as a response of picoserve: the feature `picoserve`, with a route and a task.
 
+use embassy_net::Stack;
 use embassy_sync::blocking_mutex::raw::CriticalSectionRawMutex;
-use embassy_time::Duration;
 use picoserve::{
-    io::Write,
-    response::{
-        IntoResponse, StatusCode,
-        custom::{CustomBody, CustomResponse},
-    },
+    Config, Router, Server, Timeouts,
+    response::IntoResponse,
+    routing::{PathRouter, get},
 };
-use sse_embassy::{Broadcast, Subscriber, Subscription, WriteError};
+use sse_embassy::{
+    Broadcast,
+    picoserve::{EventResponse, Resume},
+};
 
 /// Up to 16 events, up to 1 KiB of them, up to 3 clients.
 pub static EVENTS: Broadcast<CriticalSectionRawMutex, 16, 1024, 3> = Broadcast::new();
 
-/// The handler: `Router::new().route("/events", get(events))`. picoserve's write timeout ends the stream of a client that stops
-/// reading.
-pub async fn events() -> impl IntoResponse {
-    match EVENTS.subscribe(Subscription::new()) {
-        Ok(subscriber) => Ok(CustomResponse::build(StatusCode::OK)
-            .with_header("Content-Type", "text/event-stream")
-            .with_header("Cache-Control", "no-cache, no-transform")
-            .with_body(Events(subscriber))),
-        Err(_) => Err((StatusCode::SERVICE_UNAVAILABLE, ("Retry-After", "10"), "as many clients as there may be")),
-    }
+/// Events of up to 256 bytes; a client that comes back gets what it has missed.
+async fn events(resume: Resume) -> impl IntoResponse {
+    EVENTS.subscribe(resume.subscription()).map(EventResponse::<_, 16, 1024, 3, 256>::new)
 }
 
-struct Events(Subscriber<'static, CriticalSectionRawMutex, 16, 1024, 3>);
+/// Beside your own routes.
+pub fn app() -> Router<impl PathRouter> {
+    Router::new().route("/events", get(events))
+}
 
-impl CustomBody for Events {
-    async fn write_response_body<W: Write>(self, writer: W) -> Result<(), W::Error> {
-        // The longest event that is sent.
-        let mut buffer = [0; 256];
-        match self.0.serve(writer, &mut buffer, Duration::from_secs(15)).await {
-            Err(WriteError::Io(error)) => Err(error),
-            _ => Ok(()),
-        }
+/// A task for each connection, each with an `id` of its own.
+pub async fn serve(id: usize, stack: Stack<'static>) -> ! {
+    let second = picoserve::time::Duration::from_secs(1);
+    // The last one ends the stream of a client that has stopped reading.
+    let timeouts = Timeouts {
+        start_read_request: second * 5,
+        persistent_start_read_request: second,
+        read_request: second,
+        write: second * 30,
+    };
+    let (config, app) = (Config::new(timeouts), app());
+    let (mut http, mut receive, mut send) = ([0; 1024], [0; 512], [0; 1024]);
+    loop {
+        let server = Server::new(&app, &config, &mut http);
+        server.listen_and_serve(id, stack, 80, &mut receive, &mut send).await;
     }
 }
