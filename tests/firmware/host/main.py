@@ -16,6 +16,9 @@ def main(arguments):
     if unknown := [name for name in names if name not in known]:
         print(f"unknown: {', '.join(unknown)}; there are {', '.join(known)}")
         return 2
+    if write and names != known:
+        print("--write takes all that is measured")
+        return 2
     sys.stdout.reconfigure(line_buffering=True)
     tools.TARGET.mkdir(exist_ok=True)
     try:

@@ -38,6 +38,8 @@ def programs():
     sizes = {}
     for target in [*ARM, RISCV]:
         _add(sizes, "vectors", target, Elf(build(target, "vectors") / "vectors"))
+    tls = Elf(build("thumbv7m-none-eabi", "tls") / "tls")
+    sizes["flash, tls in all, thumbv7m"], sizes["static RAM, tls in all, thumbv7m"] = tls.flash(), tls.static_ram()
     for name in PROGRAMS:
         _add(sizes, name, "thumbv7m-none-eabi", Elf(build("thumbv7m-none-eabi", "programs") / name))
     return sizes

@@ -29,6 +29,7 @@ def _prices(measured):
         "the bare network stack, one socket": "flash, net in all",
         "an `EventSource` on top of it": "flash, net_client",
         "an `EventServer` on top of it": "flash, net_server",
+        "a client over TLS 1.3 and DNS, with the network stack": "flash, tls in all",
     }
     chips = list(CHIPS)
     yield "| flash in bytes | " + " | ".join(chips) + " |"
