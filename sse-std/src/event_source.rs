@@ -6,16 +6,14 @@ mod builder;
 mod cookies;
 mod failed;
 mod handle;
-mod patience;
+mod handover;
+mod incoming;
 mod request;
 mod source;
 mod transport;
+mod updates;
 
 pub use self::{
-    attempt::Attempt,
-    builder::Builder,
-    failed::FailedResponse,
-    handle::Handle,
-    request::InvalidRequest,
-    source::{EventSource, Updates},
+    attempt::Attempt, builder::Builder, failed::FailedResponse, handle::Handle, request::InvalidRequest,
+    source::EventSource, updates::Updates,
 };
