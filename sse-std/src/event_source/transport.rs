@@ -169,7 +169,12 @@ fn is_of_a_connection(error: &io::Error) -> bool {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::arithmetic_side_effects)]
+
+    use core::net::SocketAddr;
+    use std::{net::TcpListener, thread, time::Instant};
+
+    use ureq::unversioned::{resolver::ResolvedSocketAddrs, transport::NextTimeout};
 
     use super::*;
 
@@ -179,6 +184,34 @@ mod tests {
             headers.append(name, http::HeaderValue::from_static(value));
         }
         headers
+    }
+
+    /// A name server that takes its time.
+    #[derive(Debug)]
+    struct Slow(Duration, SocketAddr);
+
+    impl Resolver for Slow {
+        fn resolve(&self, _: &http::Uri, _: &Config, timeout: NextTimeout) -> Result<ResolvedSocketAddrs, ureq::Error> {
+            assert!(*timeout.after > self.0, "it may take what there is");
+            thread::sleep(self.0);
+            let mut addresses = self.empty();
+            addresses.push(self.1);
+            Ok(addresses)
+        }
+    }
+
+    #[test]
+    fn the_time_is_for_all_steps_together() {
+        // Connects, and says nothing.
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let (lookup, all) = (Duration::from_millis(1_000), Duration::from_millis(1_400));
+        let sender = Sender::with_resolver(None, Slow(lookup, listener.local_addr().unwrap()));
+        let request = Request::get("http://a.example/".parse().unwrap());
+        let since = Instant::now();
+        let error = sender.send(&request, Some(all)).err().unwrap();
+        let time = since.elapsed();
+        assert_eq!(why_no_response(&error), None, "{error}");
+        assert!((all..all + lookup * 3 / 4).contains(&time), "{time:?}");
     }
 
     #[test]

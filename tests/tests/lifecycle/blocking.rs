@@ -3,7 +3,7 @@
 use core::time::Duration;
 use std::{
     io::{Read, Write},
-    net::TcpListener,
+    net::{Shutdown, TcpListener, TcpStream},
     sync::mpsc::{Receiver, channel},
     thread::{self, JoinHandle},
     time::Instant,
@@ -14,6 +14,8 @@ use sse_tests::lifecycle::{
     Connection, End, FIRST, PATH,
     build::{ms, quick, raw, redirect, silent, status, stop, stream, sturdy, typed},
 };
+
+use ureq::{Proxy, config::Config};
 
 use crate::{
     Test,
@@ -38,6 +40,7 @@ pub(crate) fn tests() -> Vec<Test> {
         ("blocking: closed by a handle before the first update", closed_before_the_start),
         ("blocking: a connection that is lost is closed before the wait", closed_before_the_wait),
         ("blocking: dropping it closes the connection", dropped),
+        ("blocking: through a proxy, all ends when the stream does", through_a_proxy),
         ("blocking: its iterator has events only, and the end if that is an error", iterator),
         ("blocking: events are lent", lending),
         ("blocking: an answer that failed has status, header fields and body", failed_response),
@@ -182,6 +185,42 @@ fn dropped() {
 
 fn event(data: &str) -> OwnedEvent {
     OwnedEvent { event_type: "message".into(), data: data.into(), id: String::new() }
+}
+
+/// A tunnel is a connection in a connection.
+fn through_a_proxy() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let proxy = Proxy::new(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+    let thread = thread::spawn(move || {
+        let mut asked = Vec::new();
+        for answer in ["200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: x\n\n", "204 No Content\r\n\r\n"] {
+            let (mut socket, _) = listener.accept().unwrap();
+            socket.set_read_timeout(Some(PATIENCE)).unwrap();
+            asked.push(line_of_head(&mut socket));
+            socket.write_all(b"HTTP/1.1 200 OK\r\n\r\n").unwrap();
+            asked.push(line_of_head(&mut socket));
+            write!(socket, "HTTP/1.1 {answer}").unwrap();
+            socket.shutdown(Shutdown::Write).unwrap();
+            assert_eq!(socket.read(&mut [0]).unwrap(), 0, "the client has left");
+        }
+        asked
+    });
+    let config = Config::builder().proxy(Some(proxy)).build();
+    let builder = EventSource::builder("http://a.example/events").policy(quick()).ureq_config(config);
+    let mut source = watched(builder).unwrap();
+    assert_eq!(source.next_event().unwrap().unwrap().data, "x");
+    assert!(source.next_event().is_none());
+    let asked = thread.join().unwrap();
+    assert_eq!(asked, ["CONNECT a.example:80 HTTP/1.1", "GET /events HTTP/1.1"].repeat(2));
+}
+
+fn line_of_head(socket: &mut TcpStream) -> String {
+    let (mut head, mut byte) = (Vec::new(), [0]);
+    while !head.ends_with(b"\r\n\r\n") {
+        socket.read_exact(&mut byte).unwrap();
+        head.extend(byte);
+    }
+    String::from_utf8(head).unwrap().lines().next().unwrap().to_owned()
 }
 
 fn iterator() {
