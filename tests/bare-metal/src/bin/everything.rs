@@ -22,9 +22,9 @@ use sse_core::{
     backlog::{Backlog, ByteRing, GapEvent, Next, Slot, SlowReader, Span},
     client::{BadRedirect, Closed, Connection, Lost, Policy, Response as Answer, Source, State},
     http::{
-        AllowedHosts, BadFraming, BadHead, BadRequest, Body, Chunk, ChunkSize, ContentType, Cors, CorsHeaders, Framing,
-        HeadParser, HeaderName, HeaderValue, Host, Method, RedirectTarget, Request, RequestParser, Response, Target,
-        Truncated, last_event_id_value, retry_after,
+        AllowedHosts, BadFraming, BadHead, BadRequest, Body, Carried, Chunk, ChunkSize, ContentType, Cors, CorsHeaders,
+        Framing, HeadParser, HeaderName, HeaderValue, Host, Method, RedirectTarget, Request, RequestParser, Response,
+        Target, Truncated, last_event_id_value, retry_after,
     },
 };
 
@@ -299,6 +299,10 @@ fn client() {
     used(redirect.get());
     redirect.clear();
     used(RedirectTarget::<0>::default().follow(target, host, any(true), text()).is_ok());
+    let carried = Carried::by_redirect(any(303), text(), any(true));
+    used((carried.becomes_get(), carried.header(text())));
+    let values = || [bytes(), bytes()].into_iter().take(any(2));
+    used(Framing::of_response(any(true), values(), values()));
 
     for policy in [Policy::STANDARD, Policy::RESILIENT] {
         let time = || any(Duration::from_millis(7));
