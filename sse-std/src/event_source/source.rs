@@ -360,12 +360,10 @@ impl EventSource {
             return None;
         }
         let open_for = stream.opened.elapsed();
-        let (news, error) = match over {
+        (self.news, self.error) = match over {
             Over::Silent(error) => (self.source.timed_out(open_for), Some(error)),
             Over::Lost(lost, error) => (self.source.lost(lost, open_for), error),
         };
-        self.news = news;
-        self.error = error.or(self.error.take());
         // Closed now, and not only after the wait.
         self.stream = None;
         None
