@@ -4,6 +4,7 @@ mod attempt;
 mod builder;
 #[cfg(feature = "cookies")]
 mod cookies;
+mod credentials;
 mod failed;
 mod handle;
 mod handover;

@@ -286,6 +286,7 @@ impl EventSource {
                 request: &mut self.asked,
             });
         }
+        self.asked.use_credentials();
     }
 
     /// Sends the request, and takes the head of the answer.
@@ -327,6 +328,7 @@ impl EventSource {
                 match self.asked.clone().redirected(head.status.as_u16(), transport::location(head)) {
                     Ok(request) => {
                         self.asked = request;
+                        self.asked.use_credentials();
                         // The target has cookies of its own.
                         #[cfg(feature = "cookies")]
                         if self.cookies.is_some() {

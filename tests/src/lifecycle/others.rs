@@ -98,7 +98,7 @@ pub(super) fn rows() -> Vec<Row> {
             .expect([Connecting, lost(Lost::TimedOut, SOON), Connecting, stopped()]),
         Row::new("an answer in drips is none in time")
             .policy(quick().connect_timeout(Some(ms(200))))
-            .serve((0..8).fold(raw("HTTP/1.1 200 OK\r\n"), |it, _| it.after(50, "X: y\r\n")))
+            .serve((0..6).fold(raw("HTTP/1.1 200 OK\r\n"), |it, _| it.after(50, "X: y\r\n")))
             .serve(stop())
             .expect([Connecting, lost(Lost::TimedOut, SOON), Connecting, stopped()]),
         Row::new("a head byte by byte is none in time")

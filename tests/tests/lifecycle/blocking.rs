@@ -11,7 +11,7 @@ use std::{
 
 use sse_std::{Builder, Closed, Error, EventSource, Handle, Lost, OwnedEvent, Policy, ReadyState, State, Update};
 use sse_tests::lifecycle::{
-    Connection, End, FIRST, PATH,
+    Connection, End, FIRST, OTHER, PATH,
     build::{ms, quick, raw, redirect, silent, status, stop, stream, sturdy, typed},
 };
 
@@ -46,6 +46,10 @@ pub(crate) fn tests() -> Vec<Test> {
         ("blocking: an answer that failed has status, header fields and body", failed_response),
         ("blocking: of a long answer that failed there are 64 KiB", long_failed_response),
         ("blocking: the hook gets number and id, and changes URL, header fields and body", before_attempt),
+        (
+            "blocking: user and password of the URL are sent as Basic authentication, and not elsewhere",
+            user_and_password,
+        ),
         ("blocking: it counts what it has been through", counters),
         ("lifecycle: ready_state_has_the_standards_numbers", || {
             let numbers = [ReadyState::Connecting, ReadyState::Open, ReadyState::Closed].map(|it| it as u8);
@@ -320,6 +324,21 @@ fn before_attempt() {
     assert_eq!(source.url(), first);
     let expected = [(1, ""), (2, "5"), (3, "5")].map(|(number, id)| (number, id.to_owned(), first.clone()));
     assert_eq!(told.try_iter().collect::<Vec<_>>(), expected);
+    drop(source);
+    servers.finish().unwrap();
+}
+
+fn user_and_password() {
+    // aladdin:open sesame, of RFC 7617.
+    const AUTHORIZATION: &str = "Basic YWxhZGRpbjpvcGVuIHNlc2FtZQ==";
+    let servers = serve([
+        redirect(307, "/here").has("Authorization", AUTHORIZATION),
+        redirect(307, &format!("{OTHER}/there")).has("Authorization", AUTHORIZATION),
+        stop().at_other().line("GET /there").has_not("Authorization"),
+    ]);
+    let url = servers.real(FIRST).replace("http://", "http://aladdin:open%20sesame@");
+    let mut source = watched(EventSource::builder(&url).policy(quick())).unwrap();
+    assert!(source.next_event().is_none(), "{:?}", source.last_error());
     drop(source);
     servers.finish().unwrap();
 }
