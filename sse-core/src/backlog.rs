@@ -22,10 +22,12 @@ mod bytes;
 mod cursor;
 mod events;
 mod gap;
+mod subscription;
 
 pub use self::{
     bytes::{ByteRing, Span},
     cursor::{Cursor, Next, Replay, SlowReader},
     events::{Backlog, Slot},
     gap::GapEvent,
+    subscription::Subscription,
 };

@@ -77,12 +77,14 @@
 //!
 //! No connection is used twice: both sides say `Connection: close`. Nothing is compressed or decompressed
 //! ([`Head::encoded`] tells). TLS, time limits and redirects are for the caller:
-//! [`HeadParser::location`] has the target, and [`RedirectTarget`] what comes of one that stays with its server.
+//! [`HeadParser::location`] has the target, [`RedirectTarget`] what comes of one that stays with its server, and [`Carried`] what of
+//! the request goes along.
 
 mod allowed_hosts;
 mod bad_head;
 mod bad_request;
 mod body;
+mod carried;
 mod chunk;
 mod content_type;
 mod cors;
@@ -107,6 +109,7 @@ pub use self::{
     bad_head::BadHead,
     bad_request::BadRequest,
     body::{BadFraming, Body, Truncated},
+    carried::Carried,
     chunk::{Chunk, ChunkParts, ChunkSize},
     content_type::ContentType,
     cors::{Cors, CorsHeaders},

@@ -7,11 +7,11 @@ mod serve;
 mod shared;
 mod subscriber;
 
-pub use sse_core::backlog::{Replay, SlowReader};
+pub use sse_core::backlog::{Replay, SlowReader, Subscription};
 
 pub use self::{
     builder::{Builder, KeepAlive},
     publish::{Broadcast, Refused},
     serve::End,
-    subscriber::{Blocking, Delivery, Subscriber, Subscription},
+    subscriber::{Blocking, Delivery, Subscriber},
 };

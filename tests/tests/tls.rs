@@ -14,7 +14,7 @@ use std::{
 
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 use rustls::{ServerConfig, ServerConnection, StreamOwned, crypto::ring, pki_types::PrivateKeyDer};
-use sse_std::{Closed, EventSource, Lost, State, Update};
+use sse_std::{Closed, EventSource, Lost, Policy, State, Update};
 use ureq::{
     config::Config,
     tls::{Certificate, RootCerts, TlsConfig},
@@ -97,6 +97,55 @@ fn no_trust_no_request() {
     let error = source.last_error().unwrap().to_string();
     assert!(error.to_ascii_lowercase().contains("certificate"), "{error}");
     assert!(!seen.recv().unwrap());
+}
+
+/// Each end of a stream, with TLS's own word for it and without (RFC 9112, 9.8).
+#[test]
+fn an_end_that_only_the_connection_tells_has_to_be_vouched_for() {
+    let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n";
+    let close = format!("{head}\r\ndata: x\n\n");
+    let chunked = format!("{head}Transfer-Encoding: chunked\r\n\r\n9\r\ndata: x\n\n\r\n0\r\n");
+    let cut = format!("{head}Transfer-Encoding: chunked\r\n\r\n9\r\ndata: x\n\n\r\n");
+    let length = format!("{head}Content-Length: 9\r\n\r\ndata: x\n\n");
+    let short = format!("{head}Content-Length: 99\r\n\r\ndata: x\n\n");
+    for (answer, vouched_for, expected) in [
+        (&close, true, Lost::Ended),
+        (&close, false, Lost::Truncated),
+        (&chunked, true, Lost::Ended),
+        (&chunked, false, Lost::Ended),
+        (&cut, true, Lost::Truncated),
+        (&cut, false, Lost::Truncated),
+        (&length, false, Lost::Ended),
+        (&short, false, Lost::Truncated),
+    ] {
+        let bytes = answer.clone();
+        let (url, trusting) = server(move |mut session| {
+            read_head(&mut session).unwrap();
+            session.write_all(bytes.as_bytes()).unwrap();
+            if vouched_for {
+                session.conn.send_close_notify();
+            }
+            session.flush().unwrap();
+        });
+        let mut source = EventSource::builder(&url).ureq_config(trusting).build().unwrap();
+        assert_eq!(source.next_event().unwrap().unwrap().data, "x");
+        let update = source.next_update().unwrap();
+        let Update::State(State::Waiting { lost, .. }) = update else { panic!("{update:?}") };
+        assert_eq!(lost, expected, "{answer:?}, {vouched_for}");
+    }
+}
+
+/// The time for an answer is for TLS, too.
+#[test]
+fn a_handshake_that_does_not_come_is_waited_for_no_longer_than_an_answer() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://{}/", listener.local_addr().unwrap());
+    let policy = Policy::STANDARD.connect_timeout(Some(Duration::from_millis(300)));
+    let since = Instant::now();
+    let mut source = EventSource::builder(&url).policy(policy).build().unwrap();
+    let updates: Vec<_> = source.updates().take(2).collect();
+    assert!(matches!(updates[1], Update::State(State::Waiting { lost: Lost::TimedOut, .. })), "{updates:?}");
+    assert!(since.elapsed() < Duration::from_secs(3), "{:?}", since.elapsed());
 }
 
 #[test]

@@ -128,7 +128,7 @@ impl Policy {
         Self { max_redirects: redirects, ..self }
     }
 
-    /// How long to wait for the head of the answer, with name lookup, connecting and TLS; `None`: for ever.
+    /// How long to wait for the head of the answer, with name lookup, connecting, TLS and redirects; `None`: for ever.
     pub const fn connect_timeout(self, timeout: Option<Duration>) -> Self {
         Self { connect_timeout: option_millis(timeout), ..self }
     }

@@ -67,7 +67,7 @@ pub enum Lost {
     Unreachable,
     /// The connection broke before or in the answer.
     Broken,
-    /// The answer is not HTTP.
+    /// The answer is not HTTP, or its body is not made of chunks as it should be.
     BadResponse,
     /// No answer within [`Policy::connect_timeout`](super::Policy::connect_timeout).
     TimedOut,

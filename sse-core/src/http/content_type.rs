@@ -36,15 +36,8 @@ impl ContentType {
     /// The same of a value that need not be text.
     #[must_use]
     pub fn of_bytes(value: &[u8]) -> Self {
-        let (mut element, mut word, mut kind) = (Element::NEW, Word::new(), Self::Other);
-        for &byte in value {
-            if element.push(byte, &mut word) {
-                kind.element(&element, &word);
-                element = Element::NEW;
-                word.clear();
-            }
-        }
-        kind.element(&element, &word);
+        let mut kind = Self::Other;
+        Element::each(value, |element, word| kind.element(element, word));
         kind
     }
 

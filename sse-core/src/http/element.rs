@@ -44,6 +44,19 @@ impl Element {
     pub(super) const NEW: Self =
         Self { at: At::Before, quoted: false, escaped: false, shape: EMPTY, word: false, number: 0 };
 
+    /// All elements of a value.
+    pub(super) fn each(value: &[u8], mut tell: impl FnMut(&Self, &Word)) {
+        let (mut element, mut word) = (Self::NEW, Word::new());
+        for &byte in value {
+            if element.push(byte, &mut word) {
+                tell(&element, &word);
+                element = Self::NEW;
+                word.clear();
+            }
+        }
+        tell(&element, &word);
+    }
+
     #[inline(never)]
     /// Takes a byte of the value; whether it is the comma after the element.
     pub(super) fn push(&mut self, byte: u8, word: &mut Word) -> bool {

@@ -14,6 +14,41 @@ pub enum Framing {
     Close,
 }
 
+impl Framing {
+    /// That of a response whose head was read elsewhere, as by an HTTP library: by the values of all its `Transfer-Encoding` and
+    /// `Content-Length` lines, in order. (Answers to `HEAD`, and those with status 1xx, 204 and 304, have no body, whatever
+    /// these say.)
+    ///
+    /// `None` if there is a length that is not one number, and no transfer coding in whose place it would stand.
+    ///
+    /// ```
+    /// use sse_core::http::Framing;
+    ///
+    /// let of = |transfer: &[&'static [u8]], length: &[&'static [u8]]| {
+    ///     Framing::of_response(false, transfer.iter().copied(), length.iter().copied())
+    /// };
+    /// assert_eq!(of(&[b"chunked"], &[b"9"]), Some(Framing::Chunked));
+    /// assert_eq!(of(&[], &[b"9", b"9"]), Some(Framing::Length(9)));
+    /// assert_eq!(of(&[], &[]), Some(Framing::Close));
+    /// assert_eq!(of(&[], &[b"9", b"8"]), None);
+    /// ```
+    #[must_use]
+    pub fn of_response<'v>(
+        http_1_0: bool,
+        transfer_encoding: impl IntoIterator<Item = &'v [u8]>,
+        content_length: impl IntoIterator<Item = &'v [u8]>,
+    ) -> Option<Self> {
+        let mut lengths = Lengths::NEW;
+        for value in transfer_encoding {
+            Element::each(value, |element, word| lengths.coding(element, word, true));
+        }
+        for value in content_length {
+            Element::each(value, |element, _| lengths.length(element.number()));
+        }
+        lengths.of_response(http_1_0)
+    }
+}
+
 /// What the fields of a head say of the length of its body.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Lengths {
@@ -72,6 +107,46 @@ impl Lengths {
             (Transfer::Missing, Some(BAD)) => None,
             (Transfer::Missing, Some(length)) => Some(Framing::Length(length)),
             _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{format, vec::Vec};
+
+    use super::*;
+    use crate::http::HeadParser;
+
+    /// Read from values or from a head: it is the same.
+    #[test]
+    fn of_values_as_of_lines() {
+        let transfers: [&[&str]; 9] = [
+            &[],
+            &["chunked"],
+            &["Chunked "],
+            &["gzip, chunked"],
+            &["gzip", "chunked"],
+            &["chunked, gzip"],
+            &["chunked;a=b"],
+            &[""],
+            &["identity"],
+        ];
+        let lengths: [&[&str]; 9] =
+            [&[], &["9"], &["9", "9"], &["9, 9"], &["9", "8"], &["x"], &[""], &["-1"], &["99999999999999999999999"]];
+        for (version, transfer, length) in (["1.0", "1.1"].into_iter())
+            .flat_map(|version| transfers.map(|transfer| (version, transfer)))
+            .flat_map(|(version, transfer)| lengths.map(|length| (version, transfer, length)))
+        {
+            let lines = |name: &str, values: &[&str]| -> Vec<_> {
+                values.iter().map(|value| format!("{name}: {value}\r\n")).collect()
+            };
+            let (transfer_lines, length_lines) =
+                (lines("Transfer-Encoding", transfer), lines("Content-Length", length));
+            let head = format!("HTTP/{version} 200\r\n{}{}\r\n", transfer_lines.concat(), length_lines.concat());
+            let read = HeadParser::<0>::new().next(&mut head.as_bytes()).ok().map(|head| head.unwrap().framing);
+            let bytes = |values: &'static [&str]| values.iter().map(|value| value.as_bytes());
+            assert_eq!(Framing::of_response(version == "1.0", bytes(transfer), bytes(length)), read, "{head}");
         }
     }
 }

@@ -3,6 +3,7 @@
 use core::fmt;
 
 use super::{
+    carried::OF_BODY,
     header::{self, Headers, Line},
     text::{HeaderName, HeaderValue, Host, Method, Target, last_event_id_value},
 };
@@ -127,7 +128,8 @@ const OURS: [&str; 7] =
 /// The same, and those that tell of a body.
 const OURS_AND_OF_BODY: [&str; 11] = {
     let [a, b, c, d, e, f, g] = OURS;
-    [a, b, c, d, e, f, g, "Content-Encoding", "Content-Language", "Content-Location", "Content-Type"]
+    let [h, i, j, k] = OF_BODY;
+    [a, b, c, d, e, f, g, h, i, j, k]
 };
 
 impl<'r> RequestParts<'r> {

@@ -4,13 +4,13 @@ use core::{fmt, time::Duration};
 use std::sync::Arc;
 
 use bytes::Bytes;
-use sse_core::Message;
+use sse_core::{Message, backlog::Subscription};
 
 use super::{
     beat,
     builder::Builder,
     shared::{Event, Shared, encode},
-    subscriber::{Subscriber, Subscription},
+    subscriber::Subscriber,
 };
 
 /// Sends events to any number of subscribers: each is encoded once, and its bytes are shared.
@@ -109,15 +109,7 @@ impl Broadcast {
         if state.subscribers >= self.shared().settings.subscribers {
             return Err(Refused::Full);
         }
-        let slow = subscription.slow_reader;
-        let (cursor, replay) = match subscription.last_event_id {
-            Some(id) => {
-                let (cursor, replay) = state.backlog.replay(slow, |event| event.has_id(id));
-                (cursor, Some(replay))
-            }
-            None if subscription.from_oldest => (state.backlog.from_oldest(slow), None),
-            None => (state.backlog.live(slow), None),
-        };
+        let (cursor, replay) = state.backlog.subscribe(subscription, Event::has_id);
         let place = state.enter();
         if !core::mem::replace(&mut state.has_heart, true) {
             beat::start(self.shared());

@@ -10,64 +10,9 @@ use std::sync::{Arc, PoisonError};
 
 use bytes::Bytes;
 use futures_core::{FusedStream, Stream};
-use sse_core::{
-    backlog::{Cursor, GapEvent, Next, Replay, SlowReader},
-    http::LastEventId,
-};
+use sse_core::backlog::{Cursor, GapEvent, Next, Replay};
 
 use super::shared::{Shared, State, encode};
-
-/// What a subscriber wants.
-#[derive(Clone, Copy, Debug, Default)]
-#[must_use]
-pub struct Subscription<'a> {
-    pub(super) last_event_id: Option<&'a str>,
-    pub(super) from_oldest: bool,
-    pub(super) slow_reader: SlowReader,
-}
-
-impl<'a> Subscription<'a> {
-    /// What comes from now on; nothing is dropped without a word.
-    pub const fn new() -> Self {
-        Self { last_event_id: None, from_oldest: false, slow_reader: SlowReader::DropOldest }
-    }
-
-    /// Goes on behind the event with this id, as a request's `Last-Event-ID` says. It is text from outside: check that whoever
-    /// asks may have those events. [`Subscriber::replay`] tells what came of it.
-    pub const fn last_event_id(self, id: &'a str) -> Self {
-        Self { last_event_id: Some(id), ..self }
-    }
-
-    /// The same for what a request says. One that cannot be an id of this server's counts as one that is not known any more.
-    ///
-    /// ```
-    /// use sse_std::{broadcast::{Broadcast, Replay, Subscription}, sse_core::http::LastEventId};
-    ///
-    /// let broadcast = Broadcast::new();
-    /// let new = broadcast.subscribe(Subscription::new().resume(LastEventId::Missing))?;
-    /// let lost = broadcast.subscribe(Subscription::new().resume(LastEventId::Unusable))?;
-    /// assert_eq!((new.replay(), lost.replay()), (None, Some(Replay::Gap)));
-    /// # Ok::<(), sse_std::broadcast::Refused>(())
-    /// ```
-    pub const fn resume(self, id: LastEventId<'a>) -> Self {
-        match id {
-            LastEventId::Missing => self,
-            LastEventId::Unusable => self.last_event_id(""),
-            LastEventId::Id(id) => self.last_event_id(id.as_str()),
-        }
-    }
-
-    /// Starts with all events that are kept, unless there is a last event ID. With [`SlowReader::Coalesce`] these are the latest
-    /// values: a snapshot.
-    pub const fn from_oldest(self) -> Self {
-        Self { from_oldest: true, ..self }
-    }
-
-    /// What becomes of it when it is slow.
-    pub const fn slow_reader(self, slow_reader: SlowReader) -> Self {
-        Self { slow_reader, ..self }
-    }
-}
 
 /// A stream of encoded events: a [`Stream`] of [`Bytes`], and by [`IntoIterator`] a blocking iterator of them, to be the body of an answer with any
 /// framework; or [`serve`](Self::serve) it to any `Write`. Keep-alives come by themselves. Dropping it frees its place.
@@ -100,7 +45,7 @@ pub enum Delivery {
     KeepAlive(Bytes),
     /// It was shut down: the last bytes, which may be none.
     Ended(Bytes),
-    /// It is too slow, and [`SlowReader::Disconnect`]: there is no more.
+    /// It is too slow, and [`SlowReader::Disconnect`](super::SlowReader::Disconnect): there is no more.
     TooSlow,
 }
 

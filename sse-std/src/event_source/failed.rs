@@ -1,6 +1,11 @@
 //! Answers that are no event streams.
 
-use std::io::Read;
+use core::time::Duration;
+use std::time::Instant;
+
+use ureq::unversioned::transport::NextTimeout;
+
+use super::incoming::Incoming;
 
 /// An answer that did not open a stream: often a JSON text that says why.
 #[non_exhaustive]
@@ -28,13 +33,19 @@ impl FailedResponse {
     }
 
     /// Reads what `body` has, as long as it gives it.
-    pub(super) fn read(mut self, body: impl Read, give_up: impl Fn() -> bool) -> Self {
-        let mut body = body.take(MOST);
-        let mut piece = [0; 4096];
+    pub(super) fn read(mut self, mut body: Incoming, give_up: impl Fn() -> bool) -> Self {
+        let since = Instant::now();
         while !give_up() {
-            match body.read(&mut piece) {
-                Ok(0) | Err(_) => break,
-                Ok(n) => self.body.extend_from_slice(piece.get(..n).unwrap_or_default()),
+            let room = MOST.saturating_sub(self.body.len());
+            let (_, piece) = body.rest();
+            let piece = piece.get(..room).unwrap_or(piece);
+            self.body.extend_from_slice(piece);
+            let used = piece.len();
+            body.consume(used);
+            let left = PATIENCE.saturating_sub(since.elapsed());
+            let timeout = NextTimeout { after: left.into(), ..NextTimeout::default() };
+            if used == room || left.is_zero() || body.fill(timeout).is_err() {
+                break;
             }
         }
         self
@@ -42,4 +53,5 @@ impl FailedResponse {
 }
 
 /// Of a body that nobody has asked for.
-const MOST: u64 = 64 * 1024;
+const MOST: usize = 64 * 1024;
+const PATIENCE: Duration = Duration::from_secs(5);

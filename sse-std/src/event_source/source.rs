@@ -1,19 +1,15 @@
 //! The event source itself: sockets and threads on one side, the machine on the other.
 
-use core::{fmt, iter::FusedIterator, time::Duration};
-use std::{
-    io::{ErrorKind, Read},
-    time::Instant,
-};
+use core::{fmt, time::Duration};
+use std::time::Instant;
 
 use sse_core::{
     Buffers, Event, Id, Parser, Step,
-    client::{Connection, Counters, Lost, ReadyState, Source, State, Update},
+    client::{Connection, Counters, ReadyState, Source, State, Update},
 };
 use ureq::{
-    Agent, Body, BodyReader,
     config::Config,
-    http::{self, HeaderName, HeaderValue},
+    http::{HeaderName, HeaderValue, response::Parts as Head},
 };
 
 #[cfg(feature = "cookies")]
@@ -23,11 +19,12 @@ use super::{
     builder::{BeforeAttempt, Builder},
     failed::FailedResponse,
     handle::{Handle, Wish},
-    patience::Patience,
+    incoming::{Incoming, Over, silence},
     request::{InvalidRequest, Request},
-    transport,
+    transport::{self, Sender},
+    updates::Updates,
 };
-use crate::{buffer::Growing, error::Error, event::OwnedEvent};
+use crate::{buffer::Growing, error::Error};
 
 /// Follows the event stream at a URL, and connects again when it breaks, as browsers' `EventSource` does: the blocking client.
 ///
@@ -60,8 +57,7 @@ pub struct EventSource {
     #[cfg(feature = "cookies")]
     cookies: Option<Cookies>,
     handle: Handle,
-    patience: Patience,
-    agent: Agent,
+    sender: Sender,
     /// What is being asked for in this attempt: the request, or where it was redirected to.
     asked: Request,
     asked_at: Instant,
@@ -72,13 +68,10 @@ pub struct EventSource {
     failed: Option<FailedResponse>,
 }
 
-/// An open stream, and what came last.
+/// An open stream.
 struct Stream {
-    body: BodyReader<'static>,
+    body: Incoming,
     opened: Instant,
-    chunk: Box<[u8]>,
-    start: usize,
-    end: usize,
 }
 
 /// What a builder has come to.
@@ -112,10 +105,9 @@ impl EventSource {
         let parser = Parser::with_buffers(Buffers { data: new(), event: new(), ids: [new(), new(), new()] });
         let mut source = Source::new(parts.connection, parser);
         source.set_last_event_id(parts.id).map_err(|_| InvalidRequest::LastEventId)?;
-        let patience = Patience::new();
-        let agent = transport::agent(parts.config.as_ref(), &patience);
+        let sender = Sender::new(parts.config.as_ref());
         let handle = Handle::new();
-        handle.holds(&agent);
+        handle.holds(sender.agent());
         Ok(Self {
             news: Some(source.state()),
             source,
@@ -127,8 +119,7 @@ impl EventSource {
             #[cfg(feature = "cookies")]
             cookies: parts.cookies,
             handle,
-            patience,
-            agent,
+            sender,
             stream: None,
             error: None,
             failed: None,
@@ -162,7 +153,7 @@ impl EventSource {
 
     /// All there is to tell, as an iterator.
     pub const fn updates(&mut self) -> Updates<'_> {
-        Updates(self)
+        Updates::new(self)
     }
 
     /// No more events, and nothing else. To do this from another thread, see [`handle`](Self::handle).
@@ -226,9 +217,8 @@ impl EventSource {
         self.failed.as_ref()
     }
 
-    fn event(&self, ready: (sse_core::Ready, usize)) -> Event<'_> {
-        let (ready, from) = ready;
-        let chunk = self.stream.as_ref().and_then(|stream| stream.chunk.get(from..stream.end));
+    fn event(&mut self, (ready, from): (sse_core::Ready, usize)) -> Event<'_> {
+        let chunk = self.stream.as_mut().map(|stream| stream.body.since(from));
         self.source.event(ready, chunk.unwrap_or_default())
     }
 
@@ -274,8 +264,8 @@ impl EventSource {
     fn reconnect(&mut self) {
         self.stream = None;
         self.handle.reconnecting();
-        self.agent = transport::agent(self.config.as_ref(), &self.patience);
-        self.handle.holds(&self.agent);
+        self.sender = Sender::new(self.config.as_ref());
+        self.handle.holds(self.sender.agent());
         // What has ended stays so, and is told.
         self.news = self.source.reconnect().or(self.news);
     }
@@ -296,6 +286,7 @@ impl EventSource {
                 request: &mut self.asked,
             });
         }
+        self.asked.use_credentials();
     }
 
     /// Sends the request, and takes the head of the answer.
@@ -305,13 +296,12 @@ impl EventSource {
             cookies.put_into(&mut self.asked);
         }
         let left = self.source.timeout().map(|timeout| timeout.saturating_sub(self.asked_at.elapsed()));
-        self.patience.set(None);
-        let answer = transport::send(&self.agent, &self.asked, left);
+        let answer = self.sender.send(&self.asked, left);
         if self.handle.wished() != Wish::None {
             return;
         }
         match answer {
-            Ok(head) => self.answered(head),
+            Ok((head, body)) => self.answered(&head, body),
             Err(error) => {
                 self.news = match transport::why_no_response(&error) {
                     Some(lost) => self.source.lost(lost, Duration::ZERO),
@@ -322,41 +312,35 @@ impl EventSource {
         }
     }
 
-    fn answered(&mut self, answer: http::Response<Body>) {
+    fn answered(&mut self, head: &Head, body: Incoming) {
         #[cfg(feature = "cookies")]
         if let Some(cookies) = &mut self.cookies {
-            cookies.take_from(answer.headers(), &self.asked.url);
+            cookies.take_from(&head.headers, &self.asked.url);
         }
-        let state = self.source.response(transport::response(&answer));
+        let state = self.source.response(transport::response(head));
         self.news = state;
         match state {
             Some(State::Open) => {
                 (self.failed, self.error) = (None, None);
-                self.patience.set(self.source.idle_timeout());
-                self.stream = Some(Stream::new(answer.into_body().into_reader()));
+                self.stream = Some(Stream { body, opened: Instant::now() });
             }
             Some(State::Redirecting { .. }) => {
-                match self.asked.clone().redirected(answer.status().as_u16(), transport::location(&answer)) {
+                match self.asked.clone().redirected(head.status.as_u16(), transport::location(head)) {
                     Ok(request) => {
                         self.asked = request;
+                        self.asked.use_credentials();
                         // The target has cookies of its own.
                         #[cfg(feature = "cookies")]
                         if self.cookies.is_some() {
-                            self.asked.headers.remove(http::header::COOKIE);
+                            self.asked.headers.remove(ureq::http::header::COOKIE);
                         }
                     }
                     Err(why) => self.news = self.source.bad_redirect(why),
                 }
             }
             _ => {
-                let failed = transport::failed(&answer);
-                let since = Instant::now();
-                let give_up = || {
-                    let left = PATIENCE.saturating_sub(since.elapsed());
-                    self.patience.set(Some(left));
-                    left.is_zero() || self.handle.wished() != Wish::None
-                };
-                self.failed = Some(failed.read(answer.into_body().into_reader(), give_up));
+                let give_up = || self.handle.wished() != Wish::None;
+                self.failed = Some(transport::failed(head).read(body, give_up));
             }
         }
     }
@@ -364,73 +348,29 @@ impl EventSource {
     /// Goes on in the stream: an event, or bytes for the next time.
     fn read(&mut self) -> Option<Update<(sse_core::Ready, usize)>> {
         let stream = self.stream.as_mut()?;
-        let from = stream.start;
-        let (used, step) = self.source.advance(stream.chunk.get(from..stream.end).unwrap_or_default());
-        stream.start = from.saturating_add(used);
+        let (from, chunk) = stream.body.rest();
+        let (used, step) = self.source.advance(chunk);
+        stream.body.consume(used);
         match step {
             Step::Event(ready) => return Some(Update::Event((ready, from))),
             Step::Oversize(oversize) => return Some(Update::Oversize(oversize)),
             Step::NeedData => {}
         }
-        let open_for = stream.opened.elapsed();
-        match stream.body.read(&mut stream.chunk) {
+        let over = stream.body.fill(silence(self.source.idle_timeout())).err()?;
+        if self.handle.wished() != Wish::None {
             // A read that was broken off may look like the end.
-            _ if self.handle.wished() != Wish::None => {}
-            Ok(0) => self.news = self.source.lost(Lost::Ended, open_for),
-            Ok(n) => (stream.start, stream.end) = (0, n),
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => {
-                self.news = match transport::why_lost(&error) {
-                    Some(lost) => self.source.lost(lost, open_for),
-                    None => self.source.timed_out(stream.opened.elapsed()),
-                };
-                self.error = Some(Box::new(error));
-            }
+            return None;
         }
-        if self.news.is_some() {
-            // Closed now, and not only after the wait.
-            self.stream = None;
-        }
+        let open_for = stream.opened.elapsed();
+        (self.news, self.error) = match over {
+            Over::Silent(error) => (self.source.timed_out(open_for), Some(error)),
+            Over::Lost(lost, error) => (self.source.lost(lost, open_for), error),
+        };
+        // Closed now, and not only after the wait.
+        self.stream = None;
         None
     }
 }
-
-impl Stream {
-    fn new(body: BodyReader<'static>) -> Self {
-        Self { body, opened: Instant::now(), chunk: vec![0; CHUNK].into(), start: 0, end: 0 }
-    }
-}
-
-/// Bytes that a read may bring.
-const CHUNK: usize = 16 * 1024;
-
-/// For the body of an answer that is no stream.
-const PATIENCE: Duration = Duration::from_secs(5);
-
-/// Events that are given away.
-impl Iterator for EventSource {
-    type Item = Result<OwnedEvent, Error>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        Some(self.next_event()?.map(OwnedEvent::from))
-    }
-}
-
-impl FusedIterator for EventSource {}
-
-/// All that an [`EventSource`] has to tell, given away: see [`EventSource::updates`].
-#[derive(Debug)]
-pub struct Updates<'a>(&'a mut EventSource);
-
-impl Iterator for Updates<'_> {
-    type Item = Update<OwnedEvent>;
-
-    fn next(&mut self) -> Option<Update<OwnedEvent>> {
-        Some(self.0.next_update()?.map(OwnedEvent::from))
-    }
-}
-
-impl FusedIterator for Updates<'_> {}
 
 impl fmt::Debug for EventSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -8,7 +8,8 @@ use sse_core::client::Response;
 /// Sends a request: any function from an [`Attempt`] to a future of the head of the answer and its body.
 ///
 /// The library follows redirects, if they are to be followed. Its total timeout must be off: a stream has no end. The body's
-/// own errors break the stream; an error of the future means that there was no answer.
+/// own errors break the stream; an error of the future means that there was no answer:
+/// [`EventSource::why_lost`](super::EventSource::why_lost) tells more.
 ///
 /// ```no_run
 /// use sse_std::{client::Response, stream::{Attempt, EventSource}};

@@ -33,6 +33,7 @@ pin_project! {
     #[must_use = "streams do nothing unless polled"]
     pub struct EventSource<C: Connect> {
         connect: C,
+        why_lost: fn(&C::Error, ReadyState) -> Lost,
         source: Source<Growing, Growing, Growing>,
         #[pin]
         io: Io<C::Future, C::Body>,
@@ -79,6 +80,7 @@ impl<C: Connect> EventSource<C> {
         let source = Source::new(connection, parser);
         Self {
             connect,
+            why_lost: |_, state| if state == ReadyState::Open { Lost::Broken } else { Lost::Unreachable },
             news: Some(source.state()),
             source,
             io: Io::None,
@@ -88,6 +90,31 @@ impl<C: Connect> EventSource<C> {
             error: None,
             failed: None,
         }
+    }
+
+    /// Has `why` tell what an error of the HTTP library means: one of the exchange, when it happens in state
+    /// [`Connecting`](ReadyState::Connecting), or one of the body, in state [`Open`](ReadyState::Open).
+    ///
+    /// Unless set, the former are all [`Lost::Unreachable`] and the latter [`Lost::Broken`]. When it connects again does not
+    /// depend on it; [`State::Waiting`], [`Closed`](sse_core::client::Closed) and the [`counters`](Self::counters) do. (What
+    /// the library does not show as an error is not asked about: a body that ends without one has [`Ended`](Lost::Ended).)
+    ///
+    /// ```
+    /// use std::io;
+    /// use sse_std::{Lost, ReadyState, stream::{Connect, EventSource}};
+    ///
+    /// fn told<C: Connect<Error = io::Error>>(connect: C) -> EventSource<C> {
+    ///     EventSource::new(connect).why_lost(|error, state| match (state, error.kind()) {
+    ///         (ReadyState::Open, io::ErrorKind::UnexpectedEof) => Lost::Truncated,
+    ///         (ReadyState::Open, _) | (_, io::ErrorKind::ConnectionReset) => Lost::Broken,
+    ///         _ => Lost::Unreachable,
+    ///     })
+    /// }
+    /// ```
+    ///
+    /// The example `async_client` has one for reqwest.
+    pub fn why_lost(self, why: fn(&C::Error, ReadyState) -> Lost) -> Self {
+        Self { why_lost: why, ..self }
     }
 
     /// Sets the last event ID string, to go on where another run has stopped. Before the first poll.
@@ -183,7 +210,8 @@ impl<C: Connect> EventSource<C> {
                             }
                         }
                         Poll::Ready(Err(error)) => {
-                            *this.news = this.source.lost(Lost::Unreachable, Duration::ZERO);
+                            let lost = (this.why_lost)(&error, ReadyState::Connecting);
+                            *this.news = this.source.lost(lost, Duration::ZERO);
                             *this.error = Some(error);
                             *this.timer = None;
                             this.io.set(Io::None);
@@ -222,8 +250,9 @@ impl<C: Connect> EventSource<C> {
                             continue;
                         }
                         Poll::Ready(Some(Err(error))) => {
+                            let lost = (this.why_lost)(&error, ReadyState::Open);
                             *this.error = Some(error);
-                            this.source.lost(Lost::Broken, open_for)
+                            this.source.lost(lost, open_for)
                         }
                         Poll::Ready(None) => this.source.lost(Lost::Ended, open_for),
                         Poll::Pending => {

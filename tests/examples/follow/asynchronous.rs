@@ -1,12 +1,14 @@
 //! The async client, over reqwest.
 
+#[path = "../../../sse-std/examples/async_client/over_reqwest.rs"]
+mod over_reqwest;
+
 use core::pin::pin;
 
 use futures_util::StreamExt;
 use reqwest::{Client, Method, header::HeaderMap};
 use sse_std::{
     Id,
-    client::Response,
     stream::{Attempt, EventSource},
 };
 
@@ -40,10 +42,7 @@ async fn run(options: Options) -> Result<(), Box<dyn core::error::Error>> {
         }
         async move {
             let answer = request.send().await?;
-            let content_type = answer.headers().get_all("content-type").iter().next_back();
-            let is_event_stream = content_type.is_some_and(|it| sse_std::is_event_stream(it.as_bytes()));
-            let head = Response::new(answer.status().as_u16(), is_event_stream);
-            Ok::<_, reqwest::Error>((head, answer.bytes_stream()))
+            Ok::<_, reqwest::Error>((over_reqwest::head(&answer), answer.bytes_stream()))
         }
     };
     let source = if safe {
@@ -51,7 +50,7 @@ async fn run(options: Options) -> Result<(), Box<dyn core::error::Error>> {
     } else {
         EventSource::once(connect, options.policy)
     };
-    let mut source = pin!(source);
+    let mut source = pin!(source.why_lost(over_reqwest::why_lost));
     if let Some(id) = Id::new(&options.last_event_id) {
         source.as_mut().set_last_event_id(id)?;
     }

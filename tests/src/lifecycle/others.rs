@@ -4,7 +4,7 @@ use sse_core::client::{Closed, Lost, Policy};
 
 use super::{
     Act, Check, Connection, End,
-    Expected::{self, Connecting, Do, Open, Quiet},
+    Expected::{self, Connecting, Do, Open, Quiet, Redirecting},
     Row, Step,
     build::{
         SOON, close_now, closed, ended, event, lost, message, ms, quick, raw, silent, stop, stopped, stream, sturdy,
@@ -98,9 +98,20 @@ pub(super) fn rows() -> Vec<Row> {
             .expect([Connecting, lost(Lost::TimedOut, SOON), Connecting, stopped()]),
         Row::new("an answer in drips is none in time")
             .policy(quick().connect_timeout(Some(ms(200))))
-            .serve((0..8).fold(raw("HTTP/1.1 200 OK\r\n"), |it, _| it.after(50, "X: y\r\n")))
+            .serve((0..6).fold(raw("HTTP/1.1 200 OK\r\n"), |it, _| it.after(50, "X: y\r\n")))
             .serve(stop())
             .expect([Connecting, lost(Lost::TimedOut, SOON), Connecting, stopped()]),
+        Row::new("a head byte by byte is none in time")
+            .policy(quick().connect_timeout(Some(ms(250))))
+            .serve("HTTP/1.1 2".chars().fold(silent().end(End::Close), |it, byte| it.after(40, byte.to_string())))
+            .serve(stop())
+            .expect([Connecting, lost(Lost::TimedOut, SOON), Connecting, stopped()]),
+        Row::new("the time for an answer is one for it and the redirects to it")
+            .policy(quick().connect_timeout(Some(ms(400))))
+            .serve(silent().end(End::Close).after(250, "HTTP/1.1 302 x\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n"))
+            .serve(silent().after(250, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"))
+            .serve(stop())
+            .expect([Connecting, Redirecting(1), lost(Lost::TimedOut, SOON), Connecting, stopped()]),
         Row::new("the time for an answer does not bound the stream")
             .policy(quick().connect_timeout(Some(ms(300))))
             .serve(keep_alive(9).after(0, "data: x\n\n"))

@@ -52,7 +52,7 @@ pub(super) fn rows() -> Vec<Row> {
         ("soon", 40..=50),
         ("", 40..=50),
     ] {
-        for code in [429, 503] {
+        for code in [408, 429, 500, 503] {
             let row = Row::new(format!("resilient: status {code} with Retry-After {value:?}"))
                 .policy(sturdy())
                 .serve(status(code, &format!("Retry-After: {value}\r\n")))
@@ -64,6 +64,16 @@ pub(super) fn rows() -> Vec<Row> {
             } else {
                 row
             });
+        }
+    }
+    for code in [401, 403, 404] {
+        for value in ["1", "Fri, 31 Dec 9999 23:59:59 GMT"] {
+            rows.push(
+                Row::new(format!("resilient: status {code} with Retry-After {value:?} ends it all the same"))
+                    .policy(sturdy())
+                    .serve(status(code, &format!("Retry-After: {value}\r\n")))
+                    .expect([Connecting, closed(Closed::Status(code)), Quiet(50)]),
+            );
         }
     }
     let unavailable = |wait| lost_between(Lost::Status(503), wait);

@@ -3,7 +3,7 @@
 use core::time::Duration;
 use std::{
     io::{Read, Write},
-    net::TcpListener,
+    net::{Shutdown, TcpListener, TcpStream},
     sync::mpsc::{Receiver, channel},
     thread::{self, JoinHandle},
     time::Instant,
@@ -11,9 +11,11 @@ use std::{
 
 use sse_std::{Builder, Closed, Error, EventSource, Handle, Lost, OwnedEvent, Policy, ReadyState, State, Update};
 use sse_tests::lifecycle::{
-    Connection, End, FIRST, PATH,
+    Connection, End, FIRST, OTHER, PATH,
     build::{ms, quick, raw, redirect, silent, status, stop, stream, sturdy, typed},
 };
+
+use ureq::{Proxy, config::Config};
 
 use crate::{
     Test,
@@ -38,11 +40,16 @@ pub(crate) fn tests() -> Vec<Test> {
         ("blocking: closed by a handle before the first update", closed_before_the_start),
         ("blocking: a connection that is lost is closed before the wait", closed_before_the_wait),
         ("blocking: dropping it closes the connection", dropped),
+        ("blocking: through a proxy, all ends when the stream does", through_a_proxy),
         ("blocking: its iterator has events only, and the end if that is an error", iterator),
         ("blocking: events are lent", lending),
         ("blocking: an answer that failed has status, header fields and body", failed_response),
         ("blocking: of a long answer that failed there are 64 KiB", long_failed_response),
         ("blocking: the hook gets number and id, and changes URL, header fields and body", before_attempt),
+        (
+            "blocking: user and password of the URL are sent as Basic authentication, and not elsewhere",
+            user_and_password,
+        ),
         ("blocking: it counts what it has been through", counters),
         ("lifecycle: ready_state_has_the_standards_numbers", || {
             let numbers = [ReadyState::Connecting, ReadyState::Open, ReadyState::Closed].map(|it| it as u8);
@@ -184,6 +191,42 @@ fn event(data: &str) -> OwnedEvent {
     OwnedEvent { event_type: "message".into(), data: data.into(), id: String::new() }
 }
 
+/// A tunnel is a connection in a connection.
+fn through_a_proxy() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let proxy = Proxy::new(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+    let thread = thread::spawn(move || {
+        let mut asked = Vec::new();
+        for answer in ["200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: x\n\n", "204 No Content\r\n\r\n"] {
+            let (mut socket, _) = listener.accept().unwrap();
+            socket.set_read_timeout(Some(PATIENCE)).unwrap();
+            asked.push(line_of_head(&mut socket));
+            socket.write_all(b"HTTP/1.1 200 OK\r\n\r\n").unwrap();
+            asked.push(line_of_head(&mut socket));
+            write!(socket, "HTTP/1.1 {answer}").unwrap();
+            socket.shutdown(Shutdown::Write).unwrap();
+            assert_eq!(socket.read(&mut [0]).unwrap(), 0, "the client has left");
+        }
+        asked
+    });
+    let config = Config::builder().proxy(Some(proxy)).build();
+    let builder = EventSource::builder("http://a.example/events").policy(quick()).ureq_config(config);
+    let mut source = watched(builder).unwrap();
+    assert_eq!(source.next_event().unwrap().unwrap().data, "x");
+    assert!(source.next_event().is_none());
+    let asked = thread.join().unwrap();
+    assert_eq!(asked, ["CONNECT a.example:80 HTTP/1.1", "GET /events HTTP/1.1"].repeat(2));
+}
+
+fn line_of_head(socket: &mut TcpStream) -> String {
+    let (mut head, mut byte) = (Vec::new(), [0]);
+    while !head.ends_with(b"\r\n\r\n") {
+        socket.read_exact(&mut byte).unwrap();
+        head.extend(byte);
+    }
+    String::from_utf8(head).unwrap().lines().next().unwrap().to_owned()
+}
+
 fn iterator() {
     let servers = serve([stream("data: a\n\n"), stream("data: 0123456789\n\ndata: b\n\n"), status(404, "")]);
     let mut source = watched(builder(&servers).limit(8)).unwrap();
@@ -281,6 +324,21 @@ fn before_attempt() {
     assert_eq!(source.url(), first);
     let expected = [(1, ""), (2, "5"), (3, "5")].map(|(number, id)| (number, id.to_owned(), first.clone()));
     assert_eq!(told.try_iter().collect::<Vec<_>>(), expected);
+    drop(source);
+    servers.finish().unwrap();
+}
+
+fn user_and_password() {
+    // aladdin:open sesame, of RFC 7617.
+    const AUTHORIZATION: &str = "Basic YWxhZGRpbjpvcGVuIHNlc2FtZQ==";
+    let servers = serve([
+        redirect(307, "/here").has("Authorization", AUTHORIZATION),
+        redirect(307, &format!("{OTHER}/there")).has("Authorization", AUTHORIZATION),
+        stop().at_other().line("GET /there").has_not("Authorization"),
+    ]);
+    let url = servers.real(FIRST).replace("http://", "http://aladdin:open%20sesame@");
+    let mut source = watched(EventSource::builder(&url).policy(quick())).unwrap();
+    assert!(source.next_event().is_none(), "{:?}", source.last_error());
     drop(source);
     servers.finish().unwrap();
 }

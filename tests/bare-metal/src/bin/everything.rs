@@ -19,12 +19,12 @@ use sse_bare_metal::{Anything, any, bytes, text, used};
 use sse_core::{
     Array, Buffer, Buffers, DataWriter, Decimal, Event, EventReader, EventWriter, Field, Full, Id, InlineParser, Line,
     Message, Oversize, Parser, ReadError, Slice, Step, Tokenizer, WriteError,
-    backlog::{Backlog, ByteRing, GapEvent, Next, Slot, SlowReader, Span},
+    backlog::{Backlog, ByteRing, GapEvent, Next, Slot, SlowReader, Span, Subscription},
     client::{BadRedirect, Closed, Connection, Lost, Policy, Response as Answer, Source, State},
     http::{
-        AllowedHosts, BadFraming, BadHead, BadRequest, Body, Chunk, ChunkSize, ContentType, Cors, CorsHeaders, Framing,
-        HeadParser, HeaderName, HeaderValue, Host, Method, RedirectTarget, Request, RequestParser, Response, Target,
-        Truncated, last_event_id_value, retry_after,
+        AllowedHosts, BadFraming, BadHead, BadRequest, Body, Carried, Chunk, ChunkSize, ContentType, Cors, CorsHeaders,
+        Framing, HeadParser, HeaderName, HeaderValue, Host, LastEventId, Method, RedirectTarget, Request,
+        RequestParser, Response, Target, Truncated, last_event_id_value, retry_after,
     },
 };
 
@@ -299,6 +299,10 @@ fn client() {
     used(redirect.get());
     redirect.clear();
     used(RedirectTarget::<0>::default().follow(target, host, any(true), text()).is_ok());
+    let carried = Carried::by_redirect(any(303), text(), any(true));
+    used((carried.becomes_get(), carried.header(text())));
+    let values = || [bytes(), bytes()].into_iter().take(any(2));
+    used(Framing::of_response(any(true), values(), values()));
 
     for policy in [Policy::STANDARD, Policy::RESILIENT] {
         let time = || any(Duration::from_millis(7));
@@ -363,6 +367,9 @@ fn fan_out() {
         }
         for slow in [SlowReader::DropOldest, SlowReader::Disconnect, SlowReader::Coalesce] {
             let (replayed, replay) = backlog.replay(slow, |span| ring.has_id(span, text()));
+            let wanted = Subscription::new().slow_reader(slow).resume(any(LastEventId::Unusable));
+            let wanted = any(wanted.last_event_id(text()).from_oldest());
+            used(backlog.subscribe(wanted, |span, id| ring.has_id(span, id)).1.is_some());
             used(replay);
             for mut cursor in [replayed, any(backlog.live(slow)), backlog.from_oldest(slow)] {
                 used(backlog.behind(&cursor));

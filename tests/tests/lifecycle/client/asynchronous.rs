@@ -1,5 +1,8 @@
 //! The async client, over reqwest.
 
+#[path = "../../../../sse-std/examples/async_client/over_reqwest.rs"]
+mod over_reqwest;
+
 use core::{future::Future, pin::Pin, time::Duration};
 use std::{sync::mpsc::Receiver, thread, time::SystemTime};
 
@@ -39,7 +42,8 @@ impl Async {
         let connect = connect(row, servers).map_err(|error| error.to_string())?;
         let safe = Method::from_bytes(request.method.as_bytes()).is_ok_and(|method| method.is_safe());
         let connection = Connection::new(row.policy, 1).repeatable(request.repeatable.unwrap_or(safe));
-        let mut source = Box::pin(EventSource::from_connection(connect, connection, request.limit));
+        let source = EventSource::from_connection(connect, connection, request.limit);
+        let mut source = Box::pin(source.why_lost(over_reqwest::why_lost));
         let id = Id::new(request.last_event_id).ok_or("no id")?;
         source.as_mut().set_last_event_id(id).map_err(|error| error.to_string())?;
         Ok(Self { source, close_when: None, runtime })
@@ -69,24 +73,20 @@ fn connect(row: &Row, servers: &Servers) -> Result<Connect, Box<dyn core::error:
         }
         Box::pin(async move {
             let answer = asked.send().await?;
-            let content_type = answer.headers().get_all("content-type").iter().next_back();
-            let is_event_stream = content_type.is_some_and(|it| sse_std::is_event_stream(it.as_bytes()));
-            let head = Response::new(answer.status().as_u16(), is_event_stream)
-                .has_location(answer.headers().contains_key("location"))
-                .retry_after(retry_after(answer.headers()));
+            let head = over_reqwest::head(&answer).retry_after(retry_after(answer.headers()));
             let body: Body = Box::pin(answer.bytes_stream().map(|bytes| bytes.map(Vec::from)));
             Ok((head, body))
         })
     }))
 }
 
+/// As the example has it, and dates.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let value = headers.get("retry-after")?.to_str().ok()?.trim();
-    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
-    }
-    let date = httpdate::parse_http_date(value).ok()?;
-    Some(date.duration_since(SystemTime::now()).unwrap_or_default())
+    sse_core::http::retry_after(value).or_else(|| {
+        let date = httpdate::parse_http_date(value).ok()?;
+        Some(date.duration_since(SystemTime::now()).unwrap_or_default())
+    })
 }
 
 impl Driver for Async {

@@ -2,12 +2,13 @@
 
 #![allow(clippy::print_stdout, reason = "that is what it is for")]
 
+mod over_reqwest;
+
 use core::pin::pin;
 
 use futures_util::StreamExt;
 use sse_std::{
     Policy, Update,
-    client::Response,
     stream::{Attempt, EventSource},
 };
 
@@ -23,13 +24,10 @@ async fn main() -> Result<(), Box<dyn core::error::Error>> {
         }
         async move {
             let answer = request.send().await?;
-            let content_type = answer.headers().get("content-type");
-            let is_event_stream = content_type.is_some_and(|it| sse_std::is_event_stream(it.as_bytes()));
-            let head = Response::new(answer.status().as_u16(), is_event_stream);
-            Ok::<_, reqwest::Error>((head, answer.bytes_stream()))
+            Ok::<_, reqwest::Error>((over_reqwest::head(&answer), answer.bytes_stream()))
         }
     };
-    let mut source = pin!(EventSource::with_policy(connect, Policy::RESILIENT));
+    let mut source = pin!(EventSource::with_policy(connect, Policy::RESILIENT).why_lost(over_reqwest::why_lost));
     let mut updates = source.as_mut().updates();
     while let Some(update) = updates.next().await {
         match update {
