@@ -4,6 +4,7 @@ import struct
 import subprocess
 from functools import cache
 
+from .compiler import compiler
 from .tools import HERE, TARGET
 
 PROFILES = {"z": "release", "3": "speed"}
@@ -15,15 +16,19 @@ class Failed(Exception):
     """What is wrong with what was tested."""
 
 
+the_compiler = cache(compiler)
+
+
 @cache
 def build(target, package, level="z", features=()):
     """Builds all programs of a package. Gives the folder that they are in."""
     profile = PROFILES[level]
     features = [*FEATURES.get(package, []), *features] if target != "riscv32imc-unknown-none-elf" else []
-    command = ["cargo", "build", "--quiet", "--locked", "--profile", profile, "--target", target, "-p", package]
+    rust = the_compiler()
+    command = [*rust.cargo, "build", "--quiet", "--locked", "--profile", profile, "--target", target, "-p", package]
     if features:
         command += ["--features", ",".join(features)]
-    done = subprocess.run(command, cwd=HERE, text=True, capture_output=True)
+    done = subprocess.run(command, cwd=HERE, text=True, capture_output=True, env=rust.environment)
     if done.returncode:
         raise Failed(f"{package} does not build for {target}:\n{done.stderr}")
     return TARGET / target / profile

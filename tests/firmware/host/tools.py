@@ -1,4 +1,4 @@
-"""What has to be there: QEMU, targets, the plugin that counts. Nothing is installed twice, and no package is removed."""
+"""What has to be there: QEMU, the plugin that counts, what Debian has packages of. Nothing is installed twice, nothing removed."""
 
 import os
 import shutil
@@ -7,9 +7,6 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent.parent
 TARGET = HERE / "target"
-TARGETS = ["thumbv6m-none-eabi", "thumbv7m-none-eabi", "thumbv7em-none-eabihf", "riscv32imc-unknown-none-elf"]
-# Stable Rust, whatever the workspace lets `cargo fuzz` do.
-os.environ["RUSTC_BOOTSTRAP"] = "-1"
 
 QEMU = {"qemu-system-arm": "qemu-system-arm", "qemu-system-riscv32": "qemu-system-misc"}
 QEMU_NEEDS = ["libslirp0", "libfdt1", "libcapstone4", "libpmem1", "librdmacm1", "libibverbs1", "libvdeplug2"]
@@ -40,9 +37,7 @@ def qemu():
     place = TARGET / "qemu"
     found = {name: place / "usr/bin" / name for name in QEMU}
     if not all(path.exists() for path in found.values()):
-        libraries = [name for name in QEMU_NEEDS if not _installed(name)]
-        if libraries:
-            _apt(["install", "-y", "--no-install-recommends", "--no-remove", *libraries])
+        debian(*QEMU_NEEDS)
         place.mkdir(parents=True, exist_ok=True)
         _apt(["download", *QEMU.values()], cwd=place)
         for package in place.glob("*.deb"):
@@ -52,12 +47,11 @@ def qemu():
     return found
 
 
-def targets():
-    """The targets of rustup's stable toolchain."""
-    installed = run(["rustup", "target", "list", "--installed"]).split()
-    missing = [target for target in TARGETS if target not in installed]
+def debian(*packages):
+    """Installs the packages that are not there, and never at the price of one that is."""
+    missing = [package for package in packages if not _installed(package)]
     if missing:
-        run(["rustup", "target", "add", *missing])
+        _apt(["install", "-y", "--no-install-recommends", "--no-remove", *missing])
 
 
 def counter():
@@ -72,7 +66,7 @@ def counter():
 def command(name, package):
     """Where a tool is that Debian has a package of."""
     if not shutil.which(name):
-        _apt(["install", "-y", "--no-install-recommends", "--no-remove", package])
+        debian(package)
     found = shutil.which(name)
     if not found:
         raise Missing(f"{package} brings no {name}")
