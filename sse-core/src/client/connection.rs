@@ -108,6 +108,18 @@ impl Connection {
         }
     }
 
+    /// How long to stay in this state in whole milliseconds: [`timeout`](Self::timeout), or the wait, counted from its start. `None`:
+    /// for ever. For clocks that count so, as a `Duration` takes divisions of 64 bits.
+    #[must_use]
+    pub const fn limit_millis(&self) -> Option<u32> {
+        match self.state {
+            State::Connecting { .. } | State::Redirecting { .. } => self.policy.connect_timeout,
+            State::Open => self.policy.idle_timeout,
+            State::Waiting { wait, .. } => Some(millis(wait)),
+            State::Closed(_) => None,
+        }
+    }
+
     /// What [`timeout`](Self::timeout) is once the stream is open, for those who have to say so in advance.
     #[must_use]
     pub const fn idle_timeout(&self) -> Option<Duration> {

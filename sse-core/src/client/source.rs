@@ -89,6 +89,12 @@ impl<D, E, I> Source<D, E, I> {
         self.connection.timeout()
     }
 
+    /// See [`Connection::limit_millis`].
+    #[must_use]
+    pub const fn limit_millis(&self) -> Option<u32> {
+        self.connection.limit_millis()
+    }
+
     /// See [`Connection::idle_timeout`].
     #[must_use]
     pub const fn idle_timeout(&self) -> Option<Duration> {
@@ -168,7 +174,12 @@ impl<D: Buffer, E: Buffer, I: Buffer> Source<D, E, I> {
 
     /// See [`Connection::lost`].
     pub fn lost(&mut self, lost: Lost, open_for: Duration) -> Option<State> {
-        if !self.connection.lose(lost, millis(open_for), self.parser.retry_millis()) {
+        self.lost_millis(lost, millis(open_for))
+    }
+
+    /// The same with `open_for` in whole milliseconds.
+    pub fn lost_millis(&mut self, lost: Lost, open_for: u32) -> Option<State> {
+        if !self.connection.lose(lost, open_for, self.parser.retry_millis()) {
             return None;
         }
         self.counters.count(lost);

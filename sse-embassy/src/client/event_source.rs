@@ -1,20 +1,25 @@
 //! The event source over a socket of embassy-net.
 
-use core::fmt;
+use core::{
+    fmt,
+    future::poll_fn,
+    task::{Context, Poll, ready},
+};
 
 use embassy_net::{Stack, tcp::TcpSocket};
-use embassy_time::Duration;
+use embassy_time::{Duration, Instant};
 use sse_core::{
     Event, Full, Id, Token,
     client::{Closed, Counters, Lost, Policy, ReadyState, State},
 };
 
+#[cfg(feature = "dns")]
+use super::time::by;
 use super::{
-    exchange::{Exchange, Fed, Found, Tap},
-    follower::{Gone, send},
-    link::{Eager, Heard, Link},
+    chunk::Chunk,
+    exchange::{Exchange, Found, Tap},
+    link::{Dialed, FAREWELL, Link, RESET, doze},
     request::Request,
-    time::by,
 };
 use crate::{Update, error::Error};
 
@@ -63,9 +68,10 @@ pub struct EventSource<
 > {
     exchange: Exchange<'a, DATA, EVENT, ID, LOCATION>,
     link: Link<'a>,
-    chunk: [u8; CHUNK],
-    start: usize,
-    end: usize,
+    chunk: Chunk<CHUNK>,
+    /// It has stopped for a name to be looked up.
+    #[cfg(feature = "dns")]
+    asks: bool,
 }
 
 impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION: usize>
@@ -88,9 +94,9 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
         Self {
             exchange: Exchange::new(request, policy, seed),
             link: Link::new(stack, receive, send),
-            chunk: [0; CHUNK],
-            start: 0,
-            end: 0,
+            chunk: Chunk::new(),
+            #[cfg(feature = "dns")]
+            asks: false,
         }
     }
 
@@ -109,21 +115,21 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
                 Update::Oversize(oversize) => return Some(Err(Error::Oversize(oversize))),
                 Update::Event(found) => found,
             };
-            return Some(Ok(self.exchange.event(found, &self.chunk)));
+            return Some(Ok(self.chunk.event(&self.exchange, found)));
         }
     }
 
     /// The next thing to tell, lent until the next call; `None` after [`State::Closed`]. Cancel-safe.
     pub async fn next_update(&mut self) -> Option<Update<Event<'_>>> {
         let update = self.advance(None).await?;
-        Some(update.map(|found| self.exchange.event(found, &self.chunk)))
+        Some(update.map(|found| self.chunk.event(&self.exchange, found)))
     }
 
     /// The same, showing each token of the stream to `tap` first, in pieces as they come: comments, unknown fields, and the data
     /// of events that are longer than `DATA`. A dropped future has shown what it has taken. Cancel-safe.
     pub async fn next_update_with(&mut self, tap: &mut dyn FnMut(Token<'_>)) -> Option<Update<Event<'_>>> {
         let update = self.advance(Some(tap)).await?;
-        Some(update.map(|found| self.exchange.event(found, &self.chunk)))
+        Some(update.map(|found| self.chunk.event(&self.exchange, found)))
     }
 
     /// The next thing to tell, given to `then`: an event is parsed where it lies in the socket's own receive buffer, so that
@@ -131,39 +137,12 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
     pub async fn next_update_in_place<R>(&mut self, then: impl FnOnce(Update<Event<'_>>) -> R) -> Option<R> {
         let mut then = Some(then);
         loop {
-            match self.prepare().await {
-                Ready::Update(state) => return Some(then.take()?(Update::State(state))),
-                Ready::End => return None,
-                Ready::ToRead if self.start < self.end => {
-                    if let Some(update) = self.use_chunk(None) {
-                        return Some(then.take()?(update.map(|found| self.exchange.event(found, &self.chunk))));
-                    }
-                }
-                Ready::ToRead => {
-                    let exchange = &mut self.exchange;
-                    let deadline = exchange.deadline();
-                    let heard = self.link.hear(deadline, async |socket| {
-                        let in_ring = |raw: &mut [u8]| {
-                            exchange.heard();
-                            let (used, fed) = exchange.feed(raw, None);
-                            let update = match fed {
-                                Fed::Nothing | Fed::News => None,
-                                Fed::Event(found) => Some(Update::Event(exchange.event(found, raw))),
-                                Fed::Oversize(oversize) => Some(Update::Oversize(oversize)),
-                            };
-                            (used, update.and_then(|update| Some(then.take()?(update))))
-                        };
-                        socket.read_with(in_ring).await.map(Some)
-                    });
-                    match heard.await {
-                        Heard::Bytes(None) => self.settle(),
-                        Heard::Bytes(it) => return it,
-                        Heard::Ended => self.lose(Self::has_ended),
-                        Heard::Broken => self.lose(|it| it.exchange.lost(Lost::Broken)),
-                        Heard::TimedOut => self.lose(|it| it.exchange.timed_out()),
-                    }
-                }
+            let told = poll_fn(|context| self.poll_in_place(context, &mut then)).await;
+            #[cfg(feature = "dns")]
+            if self.has_looked_up().await {
+                continue;
             }
+            return told;
         }
     }
 
@@ -171,19 +150,20 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
     /// closed all the same.
     pub async fn close(&mut self) {
         self.exchange.close();
-        (self.start, self.end) = (0, 0);
         self.link.close().await;
     }
 
     /// The user has all that was asked for, as after an event that says "done": as [`close`](Self::close), but told as
     /// [`Closed::Ended`].
     pub fn finish(&mut self) {
-        self.lose(|it| it.exchange.finish());
+        self.exchange.finish();
+        self.settle();
     }
 
     /// Drops the connection, if there is one, and connects again without a wait: the network is another one, or a token is new.
     pub fn reconnect(&mut self) {
-        self.lose(|it| it.exchange.reconnect());
+        self.exchange.reconnect();
+        self.settle();
     }
 
     /// Another request of the same method, from the next attempt on: a token has expired. See [`reconnect`](Self::reconnect).
@@ -245,29 +225,72 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
         const { assert!(CHUNK > 0, "it needs room for at least one byte; or use next_update_in_place") };
         let mut tap = tap;
         loop {
-            match self.prepare().await {
-                Ready::Update(state) => return Some(Update::State(state)),
-                Ready::End => return None,
-                Ready::ToRead if self.start < self.end => {
-                    let update = self.use_chunk(tap.as_mut().map(|tap| &mut **tap as Tap<'_>));
+            let told = poll_fn(|context| self.poll_advance(context, &mut tap)).await;
+            #[cfg(feature = "dns")]
+            if self.has_looked_up().await {
+                continue;
+            }
+            return told;
+        }
+    }
+
+    fn poll_advance(&mut self, context: &mut Context<'_>, tap: &mut Option<Tap<'_>>) -> Poll<Option<Update<Found>>> {
+        loop {
+            match ready!(self.poll_ready(context)) {
+                Ready::State(state) => return Poll::Ready(Some(Update::State(state))),
+                Ready::End => return Poll::Ready(None),
+                Ready::ToRead if self.chunk.has_unused() => {
+                    let tap = tap.as_mut().map(|tap| &mut **tap as Tap<'_>);
+                    let update = self.chunk.feed(&mut self.exchange, tap);
                     if update.is_some() {
-                        return update;
+                        return Poll::Ready(update);
                     }
+                    self.settle();
+                }
+                Ready::ToRead => match self.link.poll_read(context, self.chunk.room()) {
+                    Poll::Pending => ready!(self.poll_rest(context)),
+                    Poll::Ready(Ok(0)) => self.lose(self.exchange.end()),
+                    Poll::Ready(Err(_)) => self.lose(Lost::Broken),
+                    Poll::Ready(Ok(len)) => {
+                        self.chunk.filled(len);
+                        self.exchange.heard();
+                    }
+                },
+            }
+        }
+    }
+
+    fn poll_in_place<R>(
+        &mut self,
+        context: &mut Context<'_>,
+        then: &mut Option<impl FnOnce(Update<Event<'_>>) -> R>,
+    ) -> Poll<Option<R>> {
+        loop {
+            match ready!(self.poll_ready(context)) {
+                Ready::State(state) => return Poll::Ready(then.take().map(|then| then(Update::State(state)))),
+                Ready::End => return Poll::Ready(None),
+                // Another method has read more than it needed.
+                Ready::ToRead if self.chunk.has_unused() => {
+                    if let Some(update) = self.chunk.feed(&mut self.exchange, None) {
+                        let update = update.map(|found| self.chunk.event(&self.exchange, found));
+                        return Poll::Ready(then.take().map(|then| then(update)));
+                    }
+                    self.settle();
                 }
                 Ready::ToRead => {
-                    let chunk = &mut self.chunk;
-                    let read = async |socket: &mut TcpSocket<'a>| {
-                        let n = socket.read(chunk).await?;
-                        Ok((n > 0).then_some(n))
+                    let exchange = &mut self.exchange;
+                    let take = |raw: &mut [u8]| {
+                        exchange.heard();
+                        let (used, update) = exchange.feed(raw, None);
+                        let update = update.map(|update| update.map(|found| exchange.event(found, raw)));
+                        (used, update.and_then(|update| Some(then.take()?(update))))
                     };
-                    match self.link.hear(self.exchange.deadline(), read).await {
-                        Heard::Bytes(n) => {
-                            (self.start, self.end) = (0, n);
-                            self.exchange.heard();
-                        }
-                        Heard::Ended => self.lose(Self::has_ended),
-                        Heard::Broken => self.lose(|it| it.exchange.lost(Lost::Broken)),
-                        Heard::TimedOut => self.lose(|it| it.exchange.timed_out()),
+                    match self.link.poll_read_with(context, take) {
+                        Poll::Pending => ready!(self.poll_rest(context)),
+                        Poll::Ready(Ok(None)) => self.lose(self.exchange.end()),
+                        Poll::Ready(Err(_)) => self.lose(Lost::Broken),
+                        Poll::Ready(Ok(Some(None))) => self.settle(),
+                        Poll::Ready(Ok(Some(it))) => return Poll::Ready(it),
                     }
                 }
             }
@@ -275,66 +298,86 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
     }
 
     /// Goes on until there is something to tell that is no event, or something to read.
-    async fn prepare(&mut self) -> Ready {
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Ready> {
         loop {
-            if let Some(state) = self.exchange.news.take() {
-                return Ready::Update(state);
+            let state = self.exchange.source.state();
+            if core::mem::take(&mut self.exchange.news) {
+                return Poll::Ready(Ready::State(state));
             }
-            match self.exchange.source.state() {
-                State::Waiting { .. } => {
-                    self.link.wait(self.exchange.wait_until).await;
-                    self.exchange.wait_over();
-                }
-                State::Closed(_) => return Ready::End,
+            match state {
+                State::Waiting { .. } => ready!(self.poll_rest(context)),
+                State::Closed(_) => return Poll::Ready(Ready::End),
                 _ if !self.exchange.is_connected() => {
                     self.exchange.begin();
-                    let deadline = self.exchange.deadline();
-                    match by(deadline, self.link.connect(self.exchange.request())).await {
-                        Ok(Ok(())) => {
-                            (self.start, self.end) = (0, 0);
+                    match self.link.poll_connect(context, self.exchange.request()) {
+                        Poll::Pending => ready!(self.poll_rest(context)),
+                        Poll::Ready(Dialed::Unreachable) => self.lose(Lost::Unreachable),
+                        Poll::Ready(Dialed::Connected) => {
+                            self.chunk.filled(0);
                             self.exchange.connected();
                         }
-                        Ok(Err(_)) => self.lose(|it| it.exchange.lost(Lost::Unreachable)),
-                        Err(_) => self.lose(|it| it.exchange.timed_out()),
+                        // See `has_looked_up`.
+                        #[cfg(feature = "dns")]
+                        Poll::Ready(Dialed::Unknown) => {
+                            self.asks = true;
+                            return Poll::Ready(Ready::End);
+                        }
                     }
                 }
                 _ if !self.exchange.asked => {
-                    let deadline = self.exchange.deadline();
-                    let mut socket = Eager(&mut self.link.socket);
-                    match by(deadline, send(&mut self.exchange, &mut socket)).await {
-                        Ok(Ok(())) => {}
-                        // The answer may have come before the end of the request.
-                        Ok(Err(Gone)) => self.exchange.asked = true,
-                        Err(_) => self.lose(|it| it.exchange.timed_out()),
+                    let exchange = &self.exchange;
+                    match self.link.poll_write_with(context, |room| exchange.put_unsent(room)) {
+                        Poll::Pending => ready!(self.poll_rest(context)),
+                        Poll::Ready(Ok(len @ 1..)) => self.exchange.sent(len),
+                        // All is out; or the answer has come before the end of the request.
+                        Poll::Ready(_) => self.exchange.asked = true,
                     }
                 }
-                _ if self.exchange.is_complete() => self.lose(Self::has_ended),
-                _ => return Ready::ToRead,
+                _ if self.exchange.is_complete() => self.lose(self.exchange.end()),
+                _ => return Poll::Ready(Ready::ToRead),
             }
         }
     }
 
-    /// Goes on in the bytes that were read.
-    fn use_chunk(&mut self, tap: Option<Tap<'_>>) -> Option<Update<Found>> {
-        let from = self.start;
-        let (used, fed) = self.exchange.feed(self.chunk.get(from..self.end).unwrap_or_default(), tap);
-        self.start = from.saturating_add(used);
-        match fed {
-            Fed::Nothing => {}
-            Fed::News => self.settle(),
-            Fed::Event(found) => return Some(Update::Event(found.from(from))),
-            Fed::Oversize(oversize) => return Some(Update::Oversize(oversize)),
+    /// There is nothing to do but to wait, unless that has been long enough.
+    fn poll_rest(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let deadline = self.exchange.deadline();
+        let is_over = Instant::now() >= deadline;
+        if matches!(self.exchange.source.state(), State::Waiting { .. }) {
+            if is_over || self.link.is_back() {
+                self.exchange.wait_over();
+                return Poll::Ready(());
+            }
+        } else if is_over {
+            self.lose(self.exchange.silence());
+            return Poll::Ready(());
+        } else if self.exchange.asked && self.link.is_gone() {
+            self.lose(Lost::Broken);
+            return Poll::Ready(());
         }
-        None
+        doze(context, deadline);
+        Poll::Pending
     }
 
-    fn has_ended(&mut self) {
-        self.exchange.ended();
+    /// Looks up the name that is to be connected to, if that is what it has stopped for; whether it was.
+    #[cfg(feature = "dns")]
+    async fn has_looked_up(&mut self) -> bool {
+        if !core::mem::take(&mut self.asks) {
+            return false;
+        }
+        let name = self.exchange.request().host.name();
+        match by(Some(self.exchange.deadline()), self.link.lookup(name)).await {
+            Ok(true) => {}
+            Ok(false) => self.lose(Lost::Unreachable),
+            Err(_) => self.lose(self.exchange.silence()),
+        }
+        true
     }
 
-    /// Does what makes the connection useless.
-    fn lose(&mut self, how: impl FnOnce(&mut Self)) {
-        how(self);
+    /// The connection is of no more use, or there is none.
+    #[inline(never)]
+    fn lose(&mut self, lost: Lost) {
+        self.exchange.lost(lost);
         self.settle();
     }
 
@@ -343,21 +386,22 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
         if self.exchange.is_connected() {
             return;
         }
-        (self.start, self.end) = (0, 0);
-        let politely = match self.exchange.source.state() {
-            State::Waiting { lost, .. } | State::Closed(Closed::NotRepeated(lost) | Closed::GaveUp { last: lost }) => {
-                matches!(lost, Lost::Ended | Lost::Truncated | Lost::Status(_))
+        let farewell = match self.exchange.source.state() {
+            State::Waiting { lost, .. } | State::Closed(Closed::NotRepeated(lost) | Closed::GaveUp { last: lost })
+                if !matches!(lost, Lost::Ended | Lost::Truncated | Lost::Status(_)) =>
+            {
+                RESET
             }
-            State::Closed(_) => true,
-            _ => false,
+            State::Waiting { .. } | State::Closed(_) => FAREWELL,
+            _ => RESET,
         };
-        self.link.hang_up(politely);
+        self.link.hang_up(farewell);
     }
 }
 
 /// What is there to do for those who read.
 enum Ready {
-    Update(State),
+    State(State),
     ToRead,
     End,
 }

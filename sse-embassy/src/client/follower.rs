@@ -10,7 +10,8 @@ use sse_core::{
 };
 
 use super::{
-    exchange::{Exchange, Fed, Found, Tap, Unsent},
+    chunk::Chunk,
+    exchange::{Exchange, Found, Tap},
     request::Request,
     time::by,
 };
@@ -59,9 +60,7 @@ pub struct Follower<
     const LOCATION: usize = 128,
 > {
     exchange: Exchange<'a, DATA, EVENT, ID, LOCATION>,
-    chunk: [u8; CHUNK],
-    start: usize,
-    end: usize,
+    chunk: Chunk<CHUNK>,
 }
 
 impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION: usize>
@@ -71,7 +70,7 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
     #[must_use]
     pub fn new(request: Request<'a>, policy: Policy, seed: u32) -> Self {
         const { assert!(CHUNK > 0, "it needs room for at least one byte") };
-        Self { exchange: Exchange::new(request, policy, seed), chunk: [0; CHUNK], start: 0, end: 0 }
+        Self { exchange: Exchange::new(request, policy, seed), chunk: Chunk::new() }
     }
 
     /// Waits until there should be a connection, as long as the policy has it; `false` if there will not be another one.
@@ -83,7 +82,7 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
         loop {
             match self.exchange.source.state() {
                 State::Waiting { .. } => {
-                    Timer::at(self.exchange.wait_until).await;
+                    Timer::at(self.exchange.deadline()).await;
                     self.exchange.wait_over();
                 }
                 State::Closed(_) => return false,
@@ -98,12 +97,13 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
     /// When the attempt has to have its answer; `None`: there is no hurry.
     #[must_use]
     pub fn connect_deadline(&self) -> Option<Instant> {
-        self.exchange.deadline()
+        let is_due = !matches!(self.exchange.source.state(), State::Waiting { .. });
+        Some(self.exchange.deadline()).filter(|&deadline| is_due && deadline != Instant::MAX)
     }
 
     /// There is a new connection.
     pub fn connected(&mut self) {
-        (self.start, self.end) = (0, 0);
+        self.chunk.filled(0);
         self.exchange.connected();
     }
 
@@ -119,7 +119,7 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
     /// it again, or bring a new connection after [`reconnect`](Self::reconnect).
     pub async fn next_update(&mut self, connection: &mut (impl Read + Write)) -> Option<Update<Event<'_>>> {
         let update = self.advance(connection, None).await?;
-        Some(update.map(|found| self.exchange.event(found, &self.chunk)))
+        Some(update.map(|found| self.chunk.event(&self.exchange, found)))
     }
 
     /// The same, showing each token of the stream to `tap` first, in pieces as they come: comments, unknown fields, and the data
@@ -130,7 +130,7 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
         tap: &mut dyn FnMut(Token<'_>),
     ) -> Option<Update<Event<'_>>> {
         let update = self.advance(connection, Some(tap)).await?;
-        Some(update.map(|found| self.exchange.event(found, &self.chunk)))
+        Some(update.map(|found| self.chunk.event(&self.exchange, found)))
     }
 
     /// No more events.
@@ -189,63 +189,55 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
     async fn advance(&mut self, connection: &mut (impl Read + Write), tap: Option<Tap<'_>>) -> Option<Update<Found>> {
         let mut tap = tap;
         loop {
-            if let Some(state) = self.exchange.news.take() {
-                return Some(Update::State(state));
+            if core::mem::take(&mut self.exchange.news) {
+                return Some(Update::State(self.exchange.source.state()));
             }
             if !self.exchange.is_connected() {
                 return None;
             }
-            let deadline = self.exchange.deadline();
+            let deadline = Some(self.exchange.deadline());
             if !self.exchange.asked {
                 match by(deadline, send(&mut self.exchange, connection)).await {
                     Ok(Ok(())) => {}
                     Ok(Err(Gone)) => self.exchange.lost(Lost::Broken),
-                    Err(_) => self.exchange.timed_out(),
+                    Err(_) => self.exchange.lost(self.exchange.silence()),
                 }
-                continue;
-            }
-            if self.exchange.is_complete() {
-                self.exchange.ended();
-                continue;
-            }
-            if self.start < self.end {
-                let from = self.start;
-                let raw = self.chunk.get(from..self.end).unwrap_or_default();
-                let (used, fed) = self.exchange.feed(raw, tap.as_mut().map(|tap| &mut **tap as Tap<'_>));
-                self.start = from.saturating_add(used);
-                match fed {
-                    Fed::Nothing | Fed::News => {}
-                    Fed::Event(found) => return Some(Update::Event(found.from(from))),
-                    Fed::Oversize(oversize) => return Some(Update::Oversize(oversize)),
+            } else if self.exchange.is_complete() {
+                self.exchange.lost(self.exchange.end());
+            } else if self.chunk.has_unused() {
+                let tap = tap.as_mut().map(|tap| &mut **tap as Tap<'_>);
+                let update = self.chunk.feed(&mut self.exchange, tap);
+                if update.is_some() {
+                    return update;
                 }
-                continue;
-            }
-            match by(deadline, connection.read(&mut self.chunk)).await {
-                Ok(Ok(0)) => self.exchange.ended(),
-                Ok(Ok(n)) => {
-                    (self.start, self.end) = (0, n);
-                    self.exchange.heard();
+            } else {
+                match by(deadline, connection.read(self.chunk.room())).await {
+                    Ok(Ok(0)) => self.exchange.lost(self.exchange.end()),
+                    Ok(Ok(len)) => {
+                        self.chunk.filled(len);
+                        self.exchange.heard();
+                    }
+                    Ok(Err(_)) => self.exchange.lost(Lost::Broken),
+                    Err(_) => self.exchange.lost(self.exchange.silence()),
                 }
-                Ok(Err(_)) => self.exchange.lost(Lost::Broken),
-                Err(_) => self.exchange.timed_out(),
             }
         }
     }
 }
 
 /// The connection takes no more bytes.
-pub(super) struct Gone;
+struct Gone;
 
 /// Sends what is left of the request. Cancel-safe if writing and flushing are: what is out is counted.
-pub(super) async fn send<const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION: usize>(
+async fn send<const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION: usize>(
     exchange: &mut Exchange<'_, DATA, EVENT, ID, LOCATION>,
     connection: &mut impl Write,
 ) -> Result<(), Gone> {
     loop {
         let mut head = [0; 64];
         let piece = match exchange.unsent(&mut head) {
-            Unsent::Head(len) => head.get(..len).unwrap_or_default(),
-            Unsent::Body(rest) => rest,
+            (0, body) => body,
+            (len, _) => head.get(..len).unwrap_or_default(),
         };
         if piece.is_empty() {
             break;
