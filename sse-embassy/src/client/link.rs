@@ -210,14 +210,36 @@ pub(super) fn doze(context: &mut Context<'_>, until: Instant) {
 
 /// An address, written as in a URL.
 fn literal(name: &str) -> Option<IpAddress> {
-    if let Ok(address) = name.parse::<core::net::Ipv4Addr>() {
-        return Some(IpAddress::Ipv4(address));
+    if let Some(octets) = ipv4(name.as_bytes()) {
+        return Some(IpAddress::Ipv4(octets.into()));
     }
     #[cfg(feature = "ipv6")]
     if let Some(Ok(address)) = name.strip_prefix('[').and_then(|it| it.strip_suffix(']')).map(str::parse) {
         return Some(IpAddress::Ipv6(address));
     }
     None
+}
+
+/// What `core` makes of it too, in 600 bytes more: four numbers, with no zeros before them.
+fn ipv4(name: &[u8]) -> Option<[u8; 4]> {
+    let (mut octets, mut rest) = ([0_u8; 4], name);
+    for (n, octet) in octets.iter_mut().enumerate() {
+        if n > 0 {
+            rest = rest.strip_prefix(b".")?;
+        }
+        let mut is_first = true;
+        while let [digit @ b'0'..=b'9', more @ ..] = rest {
+            if !is_first && *octet == 0 {
+                return None;
+            }
+            *octet = octet.checked_mul(10)?.checked_add(digit.wrapping_sub(b'0'))?;
+            (rest, is_first) = (more, false);
+        }
+        if is_first {
+            return None;
+        }
+    }
+    rest.is_empty().then_some(octets)
 }
 
 /// How often the link is looked at. It has no waker for this: there is one for all tasks.
@@ -231,3 +253,45 @@ const LAST_FAREWELL: Duration = Duration::from_secs(5);
 
 /// A reset is one packet, and not sent again.
 pub(super) const RESET: Duration = Duration::from_millis(200);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_what_core_takes_for_them() {
+        for name in [
+            "0.0.0.0",
+            "10.0.0.2",
+            "255.255.255.255",
+            "192.168.100.9",
+            "",
+            ".",
+            "1",
+            "1.2.3",
+            "1.2.3.",
+            ".1.2.3",
+            "1.2.3.4.",
+            "1.2.3.4.5",
+            "1..2.3",
+            "256.1.1.1",
+            "1.1.1.256",
+            "1.1.1.999",
+            "1.1.1.1000",
+            "01.1.1.1",
+            "1.1.1.00",
+            "1.1.1.001",
+            "+1.1.1.1",
+            "-1.1.1.1",
+            " 1.1.1.1",
+            "1.1.1.1 ",
+            "1.1.1.a",
+            "a.b.c.d",
+            "example.org",
+            "[::1]",
+        ] {
+            let expected = name.parse().ok().map(|address: core::net::Ipv4Addr| address.octets());
+            assert_eq!(ipv4(name.as_bytes()), expected, "{name}");
+        }
+    }
+}
