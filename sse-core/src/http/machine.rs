@@ -92,6 +92,7 @@ impl Said {
 }
 
 impl Machine {
+    #[inline(never)]
     pub(super) const fn new() -> Self {
         Self { lines: Lines::new(MAX_HEAD), field: Field::Status, element: Element::NEW, said: Said::NEW, bad: None }
     }
@@ -145,6 +146,7 @@ impl Machine {
         Ok(())
     }
 
+    #[inline(never)]
     fn byte(&mut self, byte: u8, location: &mut [u8]) -> Result<(), BadHead> {
         match self.field {
             Field::Status => return self.status_byte(byte),

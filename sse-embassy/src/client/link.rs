@@ -105,6 +105,7 @@ impl<'a> Link<'a> {
     }
 
     /// Lets the connection before this one end, but not for long.
+    #[inline(never)]
     fn poll_parted(&mut self, context: &mut Context<'_>) -> Poll<()> {
         loop {
             if pin!(self.socket.flush()).poll(context).is_pending() && Instant::now() < self.until {

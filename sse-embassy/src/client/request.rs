@@ -89,6 +89,7 @@ impl<'a> Request<'a> {
     }
 
     /// What goes on the wire.
+    #[inline(never)]
     pub(super) fn head<'r>(&self, target: Target<'r>, last_event_id: &'r str) -> http::Request<'r>
     where
         'a: 'r,
