@@ -58,6 +58,8 @@ use crate::{Update, error::Error};
 ///     }
 /// }
 /// ```
+// In this order, as short instructions reach only what is near.
+#[repr(C)]
 pub struct EventSource<
     'a,
     const CHUNK: usize,
@@ -66,8 +68,8 @@ pub struct EventSource<
     const ID: usize = 64,
     const LOCATION: usize = 128,
 > {
-    exchange: Exchange<'a, DATA, EVENT, ID, LOCATION>,
     link: Link<'a>,
+    exchange: Exchange<'a, DATA, EVENT, ID, LOCATION>,
     chunk: Chunk<CHUNK>,
     /// It has stopped for a name to be looked up.
     #[cfg(feature = "dns")]

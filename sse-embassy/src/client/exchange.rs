@@ -13,31 +13,33 @@ use super::{request::Request, time::after};
 /// What sees the tokens of a stream.
 pub(super) type Tap<'t> = &'t mut dyn FnMut(Token<'_>);
 
+// In this order, as short instructions reach only what is near.
+#[repr(C)]
 pub(super) struct Exchange<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION: usize> {
-    first_request: Request<'a>,
-    /// As the redirects of this attempt have made it.
-    request: Request<'a>,
-    target: RedirectTarget<LOCATION>,
-    pub(super) source: Source<Array<DATA>, Array<EVENT>, Array<ID>>,
-    heads: HeadParser<LOCATION>,
-    /// Of the open stream.
-    body: Option<Body>,
-    /// So many bytes that were not parsed are known to be of the body.
-    unframed: usize,
     /// There is a connection that the state has a use for.
     connected: bool,
-    /// Bytes of the request that are out.
-    sent: usize,
-    /// All of it is.
+    /// All of the request is out.
     pub(super) asked: bool,
     /// The attempt has started.
     begun: bool,
     /// The state has changed, and that was not told yet.
     pub(super) news: bool,
+    /// Bytes of the request that are out.
+    sent: usize,
+    /// So many bytes that were not parsed are known to be of the body.
+    unframed: usize,
+    /// Of the open stream.
+    body: Option<Body>,
     /// The start of the attempt or of the wait; once the stream is open, its last byte.
     since: Instant,
     opened: Instant,
     longest_silence: Duration,
+    /// As the redirects of this attempt have made it.
+    request: Request<'a>,
+    first_request: Request<'a>,
+    pub(super) source: Source<Array<DATA>, Array<EVENT>, Array<ID>>,
+    heads: HeadParser<LOCATION>,
+    target: RedirectTarget<LOCATION>,
 }
 
 /// An event, and where what it was found in starts in the bytes that were fed.
