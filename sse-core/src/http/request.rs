@@ -37,14 +37,14 @@ pub struct Request<'a> {
     last_event_id: Option<HeaderValue<'a>>,
     body_len: Option<Decimal>,
     headers: Headers<'a>,
-    /// Names of those that are not sent.
-    unsent: &'static [&'static str],
+    /// How many of [`NAMES`] are not sent.
+    unsent: usize,
 }
 
 impl<'a> Request<'a> {
     /// A `GET` request for `target`.
     pub const fn new(host: Host<'a>, target: Target<'a>) -> Self {
-        Self { method: Method::GET, host, target, last_event_id: None, body_len: None, headers: &[], unsent: &OURS }
+        Self { method: Method::GET, host, target, last_event_id: None, body_len: None, headers: &[], unsent: OURS }
     }
 
     /// Another method. One that is not [safe](Method::is_safe) should not be sent again without asking.
@@ -79,7 +79,7 @@ impl<'a> Request<'a> {
     /// No body any more, after a redirect that has made it a `GET`: without the header fields that tell of one,
     /// `Content-Encoding`, `Content-Language`, `Content-Location` and `Content-Type` (WHATWG Fetch, 4.4, step 12).
     pub const fn without_body(self) -> Self {
-        Self { body_len: None, unsent: &OURS_AND_OF_BODY, ..self }
+        Self { body_len: None, unsent: NAMES.len(), ..self }
     }
 
     /// The encoded head in pieces: borrowed text and constants, nothing copied.
@@ -120,15 +120,23 @@ pub struct RequestParts<'r> {
     headers: Headers<'r>,
 }
 
-/// Headers that are sent from here, and never from those that users give.
-const OURS: [&str; 7] =
-    ["Host", "Accept", "Cache-Control", "Connection", "Last-Event-ID", "Content-Length", "Transfer-Encoding"];
+/// Headers that are sent from here, and never from those that users give; then those that tell of a body.
+static NAMES: [&str; 11] = [
+    "Host",
+    "Accept",
+    "Cache-Control",
+    "Connection",
+    "Last-Event-ID",
+    "Content-Length",
+    "Transfer-Encoding",
+    "Content-Encoding",
+    "Content-Language",
+    "Content-Location",
+    "Content-Type",
+];
 
-/// The same, and those that tell of a body.
-const OURS_AND_OF_BODY: [&str; 11] = {
-    let [a, b, c, d, e, f, g] = OURS;
-    [a, b, c, d, e, f, g, "Content-Encoding", "Content-Language", "Content-Location", "Content-Type"]
-};
+/// How many of them are ours.
+const OURS: usize = 7;
 
 impl<'r> RequestParts<'r> {
     /// Goes on to the next line, which may be empty; whether there is one. In place, as lines are too long for registers.
@@ -150,7 +158,7 @@ impl<'r> RequestParts<'r> {
             6 => request.body_len.as_ref().map_or("", Decimal::as_str),
             7 => {
                 self.line = Line::BLANK;
-                if let Some(header) = header::next(&mut self.headers, request.unsent) {
+                if let Some(header) = header::next(&mut self.headers, NAMES.get(..request.unsent).unwrap_or_default()) {
                     self.line = Line::header(header);
                     self.at = at;
                 }
@@ -158,7 +166,7 @@ impl<'r> RequestParts<'r> {
             }
             _ => return false,
         };
-        let name = OURS.get(usize::from(at.wrapping_sub(1))).unwrap_or(&"");
+        let name = NAMES.get(usize::from(at.wrapping_sub(1))).unwrap_or(&"");
         let users = if at < 4 { header::get(request.headers, name) } else { None };
         let value = users.unwrap_or(value);
         if !value.is_empty() {
