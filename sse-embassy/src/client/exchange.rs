@@ -267,7 +267,7 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
         if let State::Redirecting { .. } = self.source.state() {
             let request = &self.request;
             match self.target.follow(request.target, request.host, request.https, location.unwrap_or_default()) {
-                Ok(()) => self.request = self.request.redirected(head.status),
+                Ok(()) => self.request.redirect(head.status),
                 Err(why) => drop(self.source.bad_redirect(why)),
             }
         }
