@@ -300,6 +300,7 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
     }
 
     /// Goes on until there is something to tell that is no event, or something to read.
+    #[inline(never)]
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Ready> {
         loop {
             let state = self.exchange.source.state();

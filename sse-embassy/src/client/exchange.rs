@@ -187,6 +187,7 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
         (at.saturating_add(used), update)
     }
 
+    #[inline(never)]
     fn feed_head(&mut self, raw: &mut &[u8]) {
         match self.heads.next(raw) {
             Ok(None) => {}

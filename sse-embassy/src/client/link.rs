@@ -61,6 +61,7 @@ impl<'a> Link<'a> {
     }
 
     /// A new connection, as soon as the network has an address and the connection before has come to its end.
+    #[inline(never)]
     pub(super) fn poll_connect(&mut self, context: &mut Context<'_>, request: &Request<'_>) -> Poll<Dialed> {
         if !self.dialing {
             // Not `wait_config_up`: of those who wait there, in several tasks, one wakes the other.
@@ -105,7 +106,6 @@ impl<'a> Link<'a> {
     }
 
     /// Lets the connection before this one end, but not for long.
-    #[inline(never)]
     fn poll_parted(&mut self, context: &mut Context<'_>) -> Poll<()> {
         loop {
             if pin!(self.socket.flush()).poll(context).is_pending() && Instant::now() < self.until {
