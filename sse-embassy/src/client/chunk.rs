@@ -2,7 +2,7 @@
 
 use sse_core::{Event, client::Update};
 
-use super::exchange::{Exchange, Found, Tap};
+use super::exchange::{Exchange, Found, Tap, Told};
 
 pub(super) struct Chunk<const N: usize> {
     /// Where to read to.
@@ -35,11 +35,20 @@ impl<const N: usize> Chunk<N> {
         &mut self,
         exchange: &mut Exchange<'_, DATA, EVENT, ID, LOCATION>,
         tap: Option<Tap<'_>>,
-    ) -> Option<Update<Found>> {
+    ) -> Option<Told> {
         let from = self.start;
         let (used, update) = exchange.feed(self.bytes.get(from..self.end).unwrap_or_default(), tap);
         self.start = from.saturating_add(used);
-        update.map(|update| update.map(|found| found.from(from)))
+        update.map(|told| told.from(from))
+    }
+
+    /// What was told, with the event that was found.
+    pub(super) fn update<'e, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION: usize>(
+        &'e self,
+        exchange: &'e Exchange<'_, DATA, EVENT, ID, LOCATION>,
+        told: Told,
+    ) -> Update<Event<'e>> {
+        exchange.update(told, &self.bytes)
     }
 
     /// The event that was found.

@@ -10,14 +10,14 @@ use embassy_net::{Stack, tcp::TcpSocket};
 use embassy_time::{Duration, Instant};
 use sse_core::{
     Event, Full, Id, Token,
-    client::{Closed, Counters, Lost, Policy, ReadyState, State},
+    client::{Counters, Lost, Phase, Policy, ReadyState, State},
 };
 
 #[cfg(feature = "dns")]
 use super::time::by;
 use super::{
     chunk::Chunk,
-    exchange::{Exchange, Found, Tap},
+    exchange::{Exchange, Tap, Told},
     link::{Dialed, FAREWELL, Link, RESET, doze},
     request::Request,
 };
@@ -111,27 +111,29 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
     /// [`Error::Oversize`], after which it goes on, and [`Error::Closed`], after which there is only `None`.
     pub async fn next_event(&mut self) -> Option<Result<Event<'_>, Error>> {
         loop {
-            let found = match self.advance(None).await? {
-                Update::State(State::Closed(closed)) if closed.is_error() => return Some(Err(Error::Closed(closed))),
-                Update::State(_) => continue,
-                Update::Oversize(oversize) => return Some(Err(Error::Oversize(oversize))),
-                Update::Event(found) => found,
-            };
-            return Some(Ok(self.chunk.event(&self.exchange, found)));
+            match self.advance(None).await? {
+                Told::Event(found) => return Some(Ok(self.chunk.event(&self.exchange, found))),
+                Told::Oversize(oversize) => return Some(Err(Error::Oversize(oversize))),
+                Told::News => {
+                    if let Some(closed) = self.exchange.source.closed().filter(|closed| closed.is_error()) {
+                        return Some(Err(Error::Closed(closed)));
+                    }
+                }
+            }
         }
     }
 
     /// The next thing to tell, lent until the next call; `None` after [`State::Closed`]. Cancel-safe.
     pub async fn next_update(&mut self) -> Option<Update<Event<'_>>> {
-        let update = self.advance(None).await?;
-        Some(update.map(|found| self.chunk.event(&self.exchange, found)))
+        let told = self.advance(None).await?;
+        Some(self.chunk.update(&self.exchange, told))
     }
 
     /// The same, showing each token of the stream to `tap` first, in pieces as they come: comments, unknown fields, and the data
     /// of events that are longer than `DATA`. A dropped future has shown what it has taken. Cancel-safe.
     pub async fn next_update_with(&mut self, tap: &mut dyn FnMut(Token<'_>)) -> Option<Update<Event<'_>>> {
-        let update = self.advance(Some(tap)).await?;
-        Some(update.map(|found| self.chunk.event(&self.exchange, found)))
+        let told = self.advance(Some(tap)).await?;
+        Some(self.chunk.update(&self.exchange, told))
     }
 
     /// The next thing to tell, given to `then`: an event is parsed where it lies in the socket's own receive buffer, so that
@@ -223,23 +225,28 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
     }
 
     /// Goes on until there is something to tell.
-    async fn advance(&mut self, tap: Option<Tap<'_>>) -> Option<Update<Found>> {
+    #[cfg(not(feature = "dns"))]
+    fn advance(&mut self, mut tap: Option<Tap<'_>>) -> impl Future<Output = Option<Told>> {
         const { assert!(CHUNK > 0, "it needs room for at least one byte; or use next_update_in_place") };
-        let mut tap = tap;
+        poll_fn(move |context| self.poll_advance(context, &mut tap))
+    }
+
+    /// The same; a name lookup is the one thing that is waited for in a future of its own.
+    #[cfg(feature = "dns")]
+    async fn advance(&mut self, mut tap: Option<Tap<'_>>) -> Option<Told> {
+        const { assert!(CHUNK > 0, "it needs room for at least one byte; or use next_update_in_place") };
         loop {
             let told = poll_fn(|context| self.poll_advance(context, &mut tap)).await;
-            #[cfg(feature = "dns")]
-            if self.has_looked_up().await {
-                continue;
+            if !self.has_looked_up().await {
+                return told;
             }
-            return told;
         }
     }
 
-    fn poll_advance(&mut self, context: &mut Context<'_>, tap: &mut Option<Tap<'_>>) -> Poll<Option<Update<Found>>> {
+    fn poll_advance(&mut self, context: &mut Context<'_>, tap: &mut Option<Tap<'_>>) -> Poll<Option<Told>> {
         loop {
             match ready!(self.poll_ready(context)) {
-                Ready::State(state) => return Poll::Ready(Some(Update::State(state))),
+                Ready::News => return Poll::Ready(Some(Told::News)),
                 Ready::End => return Poll::Ready(None),
                 Ready::ToRead if self.chunk.has_unused() => {
                     let tap = tap.as_mut().map(|tap| &mut **tap as Tap<'_>);
@@ -269,12 +276,12 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
     ) -> Poll<Option<R>> {
         loop {
             match ready!(self.poll_ready(context)) {
-                Ready::State(state) => return Poll::Ready(then.take().map(|then| then(Update::State(state)))),
+                Ready::News => return Poll::Ready(then.take().map(|then| then(Update::State(self.state())))),
                 Ready::End => return Poll::Ready(None),
                 // Another method has read more than it needed.
                 Ready::ToRead if self.chunk.has_unused() => {
-                    if let Some(update) = self.chunk.feed(&mut self.exchange, None) {
-                        let update = update.map(|found| self.chunk.event(&self.exchange, found));
+                    if let Some(told) = self.chunk.feed(&mut self.exchange, None) {
+                        let update = self.chunk.update(&self.exchange, told);
                         return Poll::Ready(then.take().map(|then| then(update)));
                     }
                     self.settle();
@@ -283,9 +290,8 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
                     let exchange = &mut self.exchange;
                     let take = |raw: &mut [u8]| {
                         exchange.heard();
-                        let (used, update) = exchange.feed(raw, None);
-                        let update = update.map(|update| update.map(|found| exchange.event(found, raw)));
-                        (used, update.and_then(|update| Some(then.take()?(update))))
+                        let (used, told) = exchange.feed(raw, None);
+                        (used, told.and_then(|told| Some(then.take()?(exchange.update(told, raw)))))
                     };
                     match self.link.poll_read_with(context, take) {
                         Poll::Pending => ready!(self.poll_rest(context)),
@@ -303,13 +309,12 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
     #[inline(never)]
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Ready> {
         loop {
-            let state = self.exchange.source.state();
             if core::mem::take(&mut self.exchange.news) {
-                return Poll::Ready(Ready::State(state));
+                return Poll::Ready(Ready::News);
             }
-            match state {
-                State::Waiting { .. } => ready!(self.poll_rest(context)),
-                State::Closed(_) => return Poll::Ready(Ready::End),
+            match self.exchange.source.phase() {
+                Phase::Waiting => ready!(self.poll_rest(context)),
+                Phase::Closed => return Poll::Ready(Ready::End),
                 _ if !self.exchange.is_connected() => {
                     self.exchange.begin();
                     match self.link.poll_connect(context, self.exchange.request()) {
@@ -346,7 +351,7 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
     fn poll_rest(&mut self, context: &mut Context<'_>) -> Poll<()> {
         let deadline = self.exchange.deadline();
         let is_over = Instant::now() >= deadline;
-        if matches!(self.exchange.source.state(), State::Waiting { .. }) {
+        if self.exchange.source.phase() == Phase::Waiting {
             if is_over || self.link.is_back() {
                 self.exchange.wait_over();
                 return Poll::Ready(());
@@ -389,22 +394,19 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
         if self.exchange.is_connected() {
             return;
         }
-        let farewell = match self.exchange.source.state() {
-            State::Waiting { lost, .. } | State::Closed(Closed::NotRepeated(lost) | Closed::GaveUp { last: lost })
-                if !matches!(lost, Lost::Ended | Lost::Truncated | Lost::Status(_)) =>
-            {
-                RESET
-            }
-            State::Waiting { .. } | State::Closed(_) => FAREWELL,
-            _ => RESET,
+        let politely = match self.exchange.source.why_lost() {
+            Some(lost) => matches!(lost, Lost::Ended | Lost::Truncated | Lost::Status(_)),
+            None => self.exchange.source.phase() == Phase::Closed,
         };
+        let farewell = if politely { FAREWELL } else { RESET };
         self.link.hang_up(farewell);
     }
 }
 
 /// What is there to do for those who read.
 enum Ready {
-    State(State),
+    /// The state is another one.
+    News,
     ToRead,
     End,
 }

@@ -3,8 +3,8 @@
 
 use embassy_time::{Duration, Instant};
 use sse_core::{
-    Array, Event, InlineParser, Ready, Step, Token,
-    client::{BadRedirect, Connection, Lost, Policy, Response, Source, State, Update},
+    Array, Event, InlineParser, Oversize, Ready, Step, Token,
+    client::{BadRedirect, Connection, Lost, Phase, Policy, Response, Source, State, Update},
     http::{BadHead, Body, ContentType, Head, HeadParser, RedirectTarget},
 };
 
@@ -48,10 +48,21 @@ pub(super) struct Found {
     at: usize,
 }
 
-impl Found {
+/// What there is to tell.
+pub(super) enum Told {
+    /// The state is another one.
+    News,
+    Event(Found),
+    Oversize(Oversize),
+}
+
+impl Told {
     /// The same, in a buffer where what was fed starts at `from`.
     pub(super) const fn from(self, from: usize) -> Self {
-        Self { at: self.at.saturating_add(from), ..self }
+        match self {
+            Self::Event(Found { ready, at }) => Self::Event(Found { ready, at: at.saturating_add(from) }),
+            told => told,
+        }
     }
 }
 
@@ -103,7 +114,10 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
     /// When there has to be an answer, or a byte, at the latest, or when the wait is over.
     #[inline(never)]
     pub(super) fn deadline(&self) -> Instant {
-        self.source.limit_millis().map_or(Instant::MAX, |limit| after(self.since, limit))
+        match self.source.limit_millis() {
+            u32::MAX => Instant::MAX,
+            limit => after(self.since, limit),
+        }
     }
 
     /// The attempt starts now, unless it has.
@@ -158,7 +172,7 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
     }
 
     /// Goes on in `raw`, which has come from the connection: how many bytes of it were used, at least one, and what came of them.
-    pub(super) fn feed(&mut self, raw: &[u8], tap: Option<Tap<'_>>) -> (usize, Option<Update<Found>>) {
+    pub(super) fn feed(&mut self, raw: &[u8], tap: Option<Tap<'_>>) -> (usize, Option<Told>) {
         let mut rest = raw;
         let Some(body) = &mut self.body else {
             self.feed_head(&mut rest);
@@ -181,8 +195,8 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
         self.unframed = self.unframed.saturating_sub(used);
         let update = match step {
             Step::NeedData => None,
-            Step::Event(ready) => Some(Update::Event(Found { ready, at })),
-            Step::Oversize(oversize) => Some(Update::Oversize(oversize)),
+            Step::Event(ready) => Some(Told::Event(Found { ready, at })),
+            Step::Oversize(oversize) => Some(Told::Oversize(oversize)),
         };
         (at.saturating_add(used), update)
     }
@@ -198,6 +212,15 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
                 self.changed();
             }
             Err(_) => self.lost(Lost::BadResponse),
+        }
+    }
+
+    /// What was told, with the event that was found in `raw`.
+    pub(super) fn update<'e>(&'e self, told: Told, raw: &'e [u8]) -> Update<Event<'e>> {
+        match told {
+            Told::News => Update::State(self.source.state()),
+            Told::Event(found) => Update::Event(self.event(found, raw)),
+            Told::Oversize(oversize) => Update::Oversize(oversize),
         }
     }
 
@@ -265,7 +288,7 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
         let response =
             Response::new(head.status, event_stream).has_location(location.is_some()).retry_after(head.retry_after);
         self.source.response(response);
-        if let State::Redirecting { .. } = self.source.state() {
+        if self.source.phase() == Phase::Redirecting {
             let request = &self.request;
             match self.target.follow(request.target, request.host, request.https, location.unwrap_or_default()) {
                 Ok(()) => self.request.redirect(head.status),
@@ -273,7 +296,7 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
             }
         }
         self.changed();
-        if let State::Open = self.source.state() {
+        if self.source.phase() == Phase::Open {
             self.opened = self.since;
             self.body = Some(Body::new(head.framing));
             self.connected = true;
@@ -293,9 +316,9 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
         self.connected = false;
         self.body = None;
         self.unframed = 0;
-        match self.source.state() {
-            State::Waiting { .. } | State::Open => self.since = Instant::now(),
-            State::Connecting { .. } => {
+        match self.source.phase() {
+            Phase::Waiting | Phase::Open => self.since = Instant::now(),
+            Phase::Connecting => {
                 self.begun = false;
                 self.target.clear();
                 self.request = self.first_request;

@@ -6,12 +6,12 @@ use embassy_time::{Duration, Instant, Timer};
 use embedded_io_async::{Read, Write};
 use sse_core::{
     Event, Full, Id, Token,
-    client::{Counters, Lost, Policy, ReadyState, State},
+    client::{Counters, Lost, Phase, Policy, ReadyState, State},
 };
 
 use super::{
     chunk::Chunk,
-    exchange::{Exchange, Found, Tap},
+    exchange::{Exchange, Tap, Told},
     request::Request,
     time::by,
 };
@@ -80,12 +80,12 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
     /// [`unreachable`](Self::unreachable).
     pub async fn connection_wanted(&mut self) -> bool {
         loop {
-            match self.exchange.source.state() {
-                State::Waiting { .. } => {
+            match self.exchange.source.phase() {
+                Phase::Waiting => {
                     Timer::at(self.exchange.deadline()).await;
                     self.exchange.wait_over();
                 }
-                State::Closed(_) => return false,
+                Phase::Closed => return false,
                 _ => {
                     self.exchange.begin();
                     return true;
@@ -97,7 +97,7 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
     /// When the attempt has to have its answer; `None`: there is no hurry.
     #[must_use]
     pub fn connect_deadline(&self) -> Option<Instant> {
-        let is_due = !matches!(self.exchange.source.state(), State::Waiting { .. });
+        let is_due = self.exchange.source.phase() != Phase::Waiting;
         Some(self.exchange.deadline()).filter(|&deadline| is_due && deadline != Instant::MAX)
     }
 
@@ -118,8 +118,8 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
     /// As cancel-safe as reading, writing and flushing `connection` are. Where they are not, as in TLS, keep the future and poll
     /// it again, or bring a new connection after [`reconnect`](Self::reconnect).
     pub async fn next_update(&mut self, connection: &mut (impl Read + Write)) -> Option<Update<Event<'_>>> {
-        let update = self.advance(connection, None).await?;
-        Some(update.map(|found| self.chunk.event(&self.exchange, found)))
+        let told = self.advance(connection, None).await?;
+        Some(self.chunk.update(&self.exchange, told))
     }
 
     /// The same, showing each token of the stream to `tap` first, in pieces as they come: comments, unknown fields, and the data
@@ -129,8 +129,8 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
         connection: &mut (impl Read + Write),
         tap: &mut dyn FnMut(Token<'_>),
     ) -> Option<Update<Event<'_>>> {
-        let update = self.advance(connection, Some(tap)).await?;
-        Some(update.map(|found| self.chunk.event(&self.exchange, found)))
+        let told = self.advance(connection, Some(tap)).await?;
+        Some(self.chunk.update(&self.exchange, told))
     }
 
     /// No more events.
@@ -186,11 +186,11 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
         self.exchange.longest_silence()
     }
 
-    async fn advance(&mut self, connection: &mut (impl Read + Write), tap: Option<Tap<'_>>) -> Option<Update<Found>> {
+    async fn advance(&mut self, connection: &mut (impl Read + Write), tap: Option<Tap<'_>>) -> Option<Told> {
         let mut tap = tap;
         loop {
             if core::mem::take(&mut self.exchange.news) {
-                return Some(Update::State(self.exchange.source.state()));
+                return Some(Told::News);
             }
             if !self.exchange.is_connected() {
                 return None;
