@@ -24,10 +24,8 @@ pub(super) struct Exchange<'a, const DATA: usize, const EVENT: usize, const ID: 
     begun: bool,
     /// The state has changed, and that was not told yet.
     pub(super) news: bool,
-    /// Bytes of the request that are out.
-    sent: usize,
-    /// So many bytes that were not parsed are known to be of the body.
-    unframed: usize,
+    /// Bytes of the request that are out; once the stream is open, those that are known to be of its body and were not parsed.
+    bytes: usize,
     /// Of the open stream.
     body: Option<Body>,
     /// The start of the attempt or of the wait; once the stream is open, its last byte.
@@ -79,9 +77,8 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
             source: Source::new(connection, InlineParser::new()),
             heads: HeadParser::new(),
             body: None,
-            unframed: 0,
             connected: false,
-            sent: 0,
+            bytes: 0,
             asked: false,
             begun: false,
             since: Instant::MIN,
@@ -131,7 +128,7 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
     pub(super) fn connected(&mut self) {
         self.begin();
         self.heads = HeadParser::new();
-        (self.connected, self.sent, self.asked) = (true, 0, false);
+        (self.connected, self.bytes, self.asked) = (true, 0, false);
     }
 
     /// What of the request is to be sent next: so many bytes of its head, copied to `piece`, and if that is all of it, what is
@@ -139,7 +136,7 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
     pub(super) fn unsent(&self, piece: &mut [u8]) -> (usize, &'a [u8]) {
         let target = self.target.get().unwrap_or(self.request.target);
         let head = self.request.head(target, self.source.last_event_id());
-        let (mut skip, mut len) = (self.sent, 0_usize);
+        let (mut skip, mut len) = (self.bytes, 0_usize);
         for part in head.parts() {
             let bytes = part.as_bytes().get(skip..).unwrap_or_default();
             skip = skip.saturating_sub(part.len());
@@ -159,7 +156,7 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
     }
 
     pub(super) const fn sent(&mut self, bytes: usize) {
-        self.sent = self.sent.saturating_add(bytes);
+        self.bytes = self.bytes.saturating_add(bytes);
     }
 
     /// Bytes have come.
@@ -178,21 +175,21 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
             self.feed_head(&mut rest);
             return (raw.len().saturating_sub(rest.len()), None);
         };
-        if self.unframed == 0 {
+        if self.bytes == 0 {
             match body.next(&mut rest) {
-                Ok(piece) => self.unframed = piece.unwrap_or_default().len(),
+                Ok(piece) => self.bytes = piece.unwrap_or_default().len(),
                 Err(_) => self.lost(Lost::BadResponse),
             }
             let end = raw.len().saturating_sub(rest.len());
-            rest = raw.get(end.saturating_sub(self.unframed)..).unwrap_or_default();
+            rest = raw.get(end.saturating_sub(self.bytes)..).unwrap_or_default();
         }
         let at = raw.len().saturating_sub(rest.len());
-        let piece = rest.get(..self.unframed).unwrap_or(rest);
+        let piece = rest.get(..self.bytes).unwrap_or(rest);
         let (used, step) = match tap {
             Some(tap) => self.source.advance_with(piece, tap),
             None => self.source.advance(piece),
         };
-        self.unframed = self.unframed.saturating_sub(used);
+        self.bytes = self.bytes.saturating_sub(used);
         let update = match step {
             Step::NeedData => None,
             Step::Event(ready) => Some(Told::Event(Found { ready, at })),
@@ -232,7 +229,7 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
     /// The body is complete, whatever else comes: a connection that stays open tells nothing more. To be asked before each read,
     /// as the last event may have been told since the last byte was fed.
     pub(super) fn is_complete(&self) -> bool {
-        self.unframed == 0 && self.body.as_ref().is_some_and(Body::is_done)
+        self.bytes == 0 && self.body.as_ref().is_some_and(Body::is_done)
     }
 
     /// What it means that the peer has no more to say.
@@ -315,7 +312,7 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
         self.news = true;
         self.connected = false;
         self.body = None;
-        self.unframed = 0;
+        self.bytes = 0;
         match self.source.phase() {
             Phase::Waiting | Phase::Open => self.since = Instant::now(),
             Phase::Connecting => {
