@@ -99,7 +99,6 @@ impl Connection {
 
     /// What to do now.
     #[must_use]
-    #[inline(never)]
     pub const fn state(&self) -> State {
         match self.stage {
             Stage::Connecting => State::Connecting { attempt: self.attempts },
@@ -124,6 +123,7 @@ impl Connection {
 
     /// Why there is no connection, if it was lost.
     #[must_use]
+    #[inline(never)]
     pub const fn why_lost(&self) -> Option<Lost> {
         match self.stage {
             Stage::Waiting(_, lost) | Stage::Closed(Closed::NotRepeated(lost) | Closed::GaveUp { last: lost }) => {
@@ -187,7 +187,6 @@ impl Connection {
     }
 
     /// The same with `retry` in milliseconds; whether the state has changed.
-    #[inline(never)]
     pub(super) fn answered(&mut self, response: Response, retry: Option<u32>) -> bool {
         if !matches!(self.stage, Stage::Connecting | Stage::Redirecting) {
             return false;

@@ -162,7 +162,6 @@ pub(super) const fn millis(time: Duration) -> u32 {
 }
 
 /// The other way round, once in a program.
-#[inline(never)]
 pub(super) const fn duration(millis: u32) -> Duration {
     // Not `from_millis`, which divides 64 bits: that routine alone takes 900 bytes.
     Duration::new((millis / 1000) as u64, millis.wrapping_rem(1000).wrapping_mul(1_000_000))

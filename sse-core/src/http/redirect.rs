@@ -1,6 +1,6 @@
 //! Where a redirect leads, for clients that stay with one server (RFC 9110, 10.2.2; RFC 3986, 5.2).
 
-use super::text::{Host, Target, is_host, is_target_byte, split_host};
+use super::text::{Host, Target, is_host, is_target_byte, same_word, split_host};
 use crate::client::BadRedirect;
 
 /// The target that redirects have led to, as long as they stay with the same origin: in `N` bytes.
@@ -127,7 +127,6 @@ impl Path<'_> {
     }
 
     /// Does what the last segment says if it is `.` or `..`, and then there is a slash at the end.
-    #[inline(never)]
     fn takes_dots_off(&mut self) -> bool {
         let start = self.after_slash(self.len);
         self.len = match self.text.get(start..self.len) {
@@ -154,16 +153,15 @@ impl<const N: usize> Default for RedirectTarget<N> {
 }
 
 /// What stands behind scheme and host, if they are these or there are none; `/` if it is nothing.
-#[inline(never)]
 fn same_origin<'l>(location: &'l [u8], host: Host<'_>, https: bool) -> Result<&'l [u8], BadRedirect> {
     let (scheme, rest) = until(location, b":/?");
-    let (to_https, rest) = match rest.strip_prefix(b":") {
-        Some(rest) if scheme.eq_ignore_ascii_case(b"https") => (true, rest),
-        Some(rest) if scheme.eq_ignore_ascii_case(b"http") => (false, rest),
-        Some(_) => return Err(BadRedirect::Location),
-        None => (https, location),
+    let (to_https, rest) = match rest {
+        [b':', rest @ ..] if same_word(scheme, b"https") => (true, rest),
+        [b':', rest @ ..] if same_word(scheme, b"http") => (false, rest),
+        [b':', ..] => return Err(BadRedirect::Location),
+        _ => (https, location),
     };
-    let Some(rest) = rest.strip_prefix(b"//") else {
+    let [b'/', b'/', rest @ ..] = rest else {
         // `http:/path` is a relic that nobody sends.
         return if rest.len() == location.len() { Ok(location) } else { Err(BadRedirect::Location) };
     };
@@ -176,10 +174,7 @@ fn same_origin<'l>(location: &'l [u8], host: Host<'_>, https: bool) -> Result<&'
     }
     let default = if https { 443 } else { 80 };
     let ((name, port), (our_name, our_port)) = (split_host(authority), split_host(host.as_str().as_bytes()));
-    if to_https != https
-        || !name.eq_ignore_ascii_case(our_name)
-        || port.unwrap_or(default) != our_port.unwrap_or(default)
-    {
+    if to_https != https || !same_word(name, our_name) || port.unwrap_or(default) != our_port.unwrap_or(default) {
         return Err(BadRedirect::CrossOrigin);
     }
     Ok(if path.is_empty() { b"/" } else { path })

@@ -148,7 +148,6 @@ impl<'a> Host<'a> {
 }
 
 /// The name of a host, and its port if it has one.
-#[inline(never)]
 pub(super) fn split_host(host: &[u8]) -> (&[u8], Option<u16>) {
     // An IPv6 address has colons before its bracket; no port has one.
     let Some(at) = host.iter().rposition(|&byte| matches!(byte, b':' | b']')) else { return (host, None) };
@@ -180,6 +179,12 @@ impl<'a> Target<'a> {
 #[must_use]
 pub const fn last_event_id_value(id: &str) -> Option<HeaderValue<'_>> {
     if is_blank(id.as_bytes()) { None } else { HeaderValue::new(id) }
+}
+
+/// Whether they are the same but for the case of ASCII letters. Not in line, as there are many comparisons.
+#[inline(never)]
+pub(super) fn same_word(one: &[u8], other: &[u8]) -> bool {
+    one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one.eq_ignore_ascii_case(other))
 }
 
 /// A byte of a token (RFC 9110, 5.6.2).

@@ -243,6 +243,7 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
         }
     }
 
+    #[inline(never)]
     fn poll_advance(&mut self, context: &mut Context<'_>, tap: &mut Option<Tap<'_>>) -> Poll<Option<Told>> {
         loop {
             match ready!(self.poll_ready(context)) {
@@ -306,7 +307,6 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
     }
 
     /// Goes on until there is something to tell that is no event, or something to read.
-    #[inline(never)]
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Ready> {
         loop {
             if core::mem::take(&mut self.exchange.news) {
@@ -383,7 +383,6 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
     }
 
     /// The connection is of no more use, or there is none.
-    #[inline(never)]
     fn lose(&mut self, lost: Lost) {
         self.exchange.lost(lost);
         self.settle();

@@ -109,7 +109,6 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
     }
 
     /// When there has to be an answer, or a byte, at the latest, or when the wait is over.
-    #[inline(never)]
     pub(super) fn deadline(&self) -> Instant {
         match self.source.limit_millis() {
             u32::MAX => Instant::MAX,
@@ -169,6 +168,7 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
     }
 
     /// Goes on in `raw`, which has come from the connection: how many bytes of it were used, at least one, and what came of them.
+    #[inline(never)]
     pub(super) fn feed(&mut self, raw: &[u8], tap: Option<Tap<'_>>) -> (usize, Option<Told>) {
         let mut rest = raw;
         let Some(body) = &mut self.body else {
@@ -246,7 +246,6 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
         if self.body.is_some() { Lost::Idle } else { Lost::TimedOut }
     }
 
-    #[inline(never)]
     pub(super) fn lost(&mut self, lost: Lost) {
         let open_for = match self.body {
             Some(_) => Instant::now().saturating_duration_since(self.opened).as_millis(),
@@ -307,7 +306,6 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
     }
 
     /// Whatever the state is now, the connection is of no more use; `answered` knows better.
-    #[inline(never)]
     fn changed(&mut self) {
         self.news = true;
         self.connected = false;

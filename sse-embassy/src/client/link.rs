@@ -61,7 +61,6 @@ impl<'a> Link<'a> {
     }
 
     /// A new connection, as soon as the network has an address and the connection before has come to its end.
-    #[inline(never)]
     pub(super) fn poll_connect(&mut self, context: &mut Context<'_>, request: &Request<'_>) -> Poll<Dialed> {
         if !self.dialing {
             // Not `wait_config_up`: of those who wait there, in several tasks, one wakes the other.
@@ -226,7 +225,8 @@ fn ipv4(name: &[u8]) -> Option<[u8; 4]> {
     let (mut octets, mut rest) = ([0_u8; 4], name);
     for (n, octet) in octets.iter_mut().enumerate() {
         if n > 0 {
-            rest = rest.strip_prefix(b".")?;
+            let [b'.', more @ ..] = rest else { return None };
+            rest = more;
         }
         let mut is_first = true;
         while let [digit @ b'0'..=b'9', more @ ..] = rest {
