@@ -161,7 +161,7 @@ pub(super) const fn millis(time: Duration) -> u32 {
     (secs as u32).wrapping_mul(1000).saturating_add(time.subsec_millis())
 }
 
-/// The other way round, once in a program.
+/// The other way round.
 pub(super) const fn duration(millis: u32) -> Duration {
     // Not `from_millis`, which divides 64 bits: that routine alone takes 900 bytes.
     Duration::new((millis / 1000) as u64, millis.wrapping_rem(1000).wrapping_mul(1_000_000))

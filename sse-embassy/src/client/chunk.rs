@@ -36,10 +36,9 @@ impl<const N: usize> Chunk<N> {
         exchange: &mut Exchange<'_, DATA, EVENT, ID, LOCATION>,
         tap: Option<Tap<'_>>,
     ) -> Option<Told> {
-        let from = self.start;
-        let (used, update) = exchange.feed(self.bytes.get(from..self.end).unwrap_or_default(), tap);
-        self.start = from.saturating_add(used);
-        update.map(|told| told.from(from))
+        let (used, told) = exchange.feed(self.bytes.get(..self.end).unwrap_or_default(), self.start, tap);
+        self.start = used;
+        told
     }
 
     /// What was told, with the event that was found.

@@ -291,7 +291,7 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
                     let exchange = &mut self.exchange;
                     let take = |raw: &mut [u8]| {
                         exchange.heard();
-                        let (used, told) = exchange.feed(raw, None);
+                        let (used, told) = exchange.feed(raw, 0, None);
                         (used, told.and_then(|told| Some(then.take()?(exchange.update(told, raw)))))
                     };
                     match self.link.poll_read_with(context, take) {

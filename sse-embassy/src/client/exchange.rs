@@ -4,8 +4,8 @@
 use embassy_time::{Duration, Instant};
 use sse_core::{
     Array, Event, InlineParser, Oversize, Ready, Step, Token,
-    client::{BadRedirect, Connection, Lost, Phase, Policy, Response, Source, State, Update},
-    http::{BadHead, Body, ContentType, Head, HeadParser, RedirectTarget},
+    client::{Connection, Lost, Phase, Policy, Response, Source, State, Update},
+    http::{BadHead, Body, ContentType, Framing, Head, HeadParser, RedirectTarget},
 };
 
 use super::{request::Request, time::after};
@@ -40,7 +40,7 @@ pub(super) struct Exchange<'a, const DATA: usize, const EVENT: usize, const ID: 
     target: RedirectTarget<LOCATION>,
 }
 
-/// An event, and where what it was found in starts in the bytes that were fed.
+/// An event, and where what it was found in starts.
 pub(super) struct Found {
     ready: Ready,
     at: usize,
@@ -52,16 +52,6 @@ pub(super) enum Told {
     News,
     Event(Found),
     Oversize(Oversize),
-}
-
-impl Told {
-    /// The same, in a buffer where what was fed starts at `from`.
-    pub(super) const fn from(self, from: usize) -> Self {
-        match self {
-            Self::Event(Found { ready, at }) => Self::Event(Found { ready, at: at.saturating_add(from) }),
-            told => told,
-        }
-    }
 }
 
 impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION: usize>
@@ -167,10 +157,9 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
         }
     }
 
-    /// Goes on in `raw`, which has come from the connection: how many bytes of it were used, at least one, and what came of them.
-    #[inline(never)]
-    pub(super) fn feed(&mut self, raw: &[u8], tap: Option<Tap<'_>>) -> (usize, Option<Told>) {
-        let mut rest = raw;
+    /// Goes on in `raw` from `from` on, which has come from the connection: up to where it was used, and what came of it.
+    pub(super) fn feed(&mut self, raw: &[u8], from: usize, tap: Option<Tap<'_>>) -> (usize, Option<Told>) {
+        let mut rest = raw.get(from..).unwrap_or_default();
         let Some(body) = &mut self.body else {
             self.feed_head(&mut rest);
             return (raw.len().saturating_sub(rest.len()), None);
@@ -190,26 +179,26 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
             None => self.source.advance(piece),
         };
         self.bytes = self.bytes.saturating_sub(used);
-        let update = match step {
+        let told = match step {
             Step::NeedData => None,
             Step::Event(ready) => Some(Told::Event(Found { ready, at })),
             Step::Oversize(oversize) => Some(Told::Oversize(oversize)),
         };
-        (at.saturating_add(used), update)
+        (at.saturating_add(used), told)
     }
 
     #[inline(never)]
     fn feed_head(&mut self, raw: &mut &[u8]) {
-        match self.heads.next(raw) {
-            Ok(None) => {}
-            Ok(Some(head)) => self.answered(head),
-            Err(BadHead::Location | BadHead::LongLocation(_)) => {
-                self.source.response(Response::new(302, false).has_location(true));
-                self.source.bad_redirect(BadRedirect::Location);
-                self.changed();
-            }
-            Err(_) => self.lost(Lost::BadResponse),
-        }
+        let head = match self.heads.next(raw) {
+            Ok(None) => return,
+            Ok(Some(head)) => head,
+            // A redirect to nowhere, as there is no `location`.
+            Err(BadHead::Location | BadHead::LongLocation(_)) => Head::new(302, ContentType::Missing, Framing::Close),
+            Err(_) => return self.lost(Lost::BadResponse),
+        };
+        // After an error the head is still under way.
+        let has_location = self.heads.location().is_some() || self.heads.is_started();
+        self.answered(head, has_location);
     }
 
     /// What was told, with the event that was found in `raw`.
@@ -277,16 +266,15 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
         self.change(state);
     }
 
-    fn answered(&mut self, head: Head) {
+    fn answered(&mut self, head: Head, has_location: bool) {
         // Nothing here decompresses; what was encoded without being asked for is no event stream.
         let event_stream = head.content_type == ContentType::EventStream && !head.encoded;
-        let location = self.heads.location();
         let response =
-            Response::new(head.status, event_stream).has_location(location.is_some()).retry_after(head.retry_after);
+            Response::new(head.status, event_stream).has_location(has_location).retry_after(head.retry_after);
         self.source.response(response);
         if self.source.phase() == Phase::Redirecting {
-            let request = &self.request;
-            match self.target.follow(request.target, request.host, request.https, location.unwrap_or_default()) {
+            let (request, location) = (&self.request, self.heads.location().unwrap_or_default());
+            match self.target.follow(request.target, request.host, request.https, location) {
                 Ok(()) => self.request.redirect(head.status),
                 Err(why) => drop(self.source.bad_redirect(why)),
             }

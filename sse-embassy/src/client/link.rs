@@ -124,7 +124,7 @@ impl<'a> Link<'a> {
     /// With [`RESET`] it is reset.
     pub(super) fn hang_up(&mut self, farewell: Duration) {
         self.dialing = false;
-        self.until = Instant::now().saturating_add(farewell);
+        self.until = from_now(farewell);
         if farewell == RESET {
             self.socket.abort();
         } else {
@@ -160,7 +160,7 @@ impl<'a> Link<'a> {
 
     /// The link need not be looked at for a while.
     fn heard(&mut self) {
-        self.until = Instant::now().saturating_add(LOOK);
+        self.until = from_now(LOOK);
     }
 
     /// Reads into `chunk`: how many bytes, none at the end.
@@ -204,8 +204,12 @@ impl<'a> Link<'a> {
 /// Wakes the task at `until`, or earlier: the link is looked at now and then.
 #[inline(never)]
 pub(super) fn doze(context: &mut Context<'_>, until: Instant) {
-    let look = Instant::now().saturating_add(LOOK);
-    let _ = pin!(Timer::at(until.min(look))).poll(context);
+    let _ = pin!(Timer::at(until.min(from_now(LOOK)))).poll(context);
+}
+
+#[inline(never)]
+fn from_now(time: Duration) -> Instant {
+    Instant::now().saturating_add(time)
 }
 
 /// An address, written as in a URL.
