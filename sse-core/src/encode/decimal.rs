@@ -63,7 +63,7 @@ const fn words_by_ten(number: u64) -> (u64, u8) {
     let (high, low) = ((number >> 32) as u32, number as u32);
     let middle = (high % 10) << 16 | low >> 16;
     let last = (middle % 10) << 16 | low & 0xffff;
-    (((high / 10) as u64) << 32 | ((middle / 10) << 16 | last / 10) as u64, (last % 10) as u8)
+    (((high / 10) as u64) << 32 | (((middle / 10) << 16) | (last / 10)) as u64, (last % 10) as u8)
 }
 
 #[cfg(test)]

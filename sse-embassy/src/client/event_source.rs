@@ -41,8 +41,9 @@ use crate::{Update, error::Error};
 /// `DATA`, `EVENT` and `ID` are the longest data, event type and id in bytes; `LOCATION` is the longest target of a redirect.
 ///
 /// # Memory
-/// `CHUNK + DATA + EVENT + 3 * ID + 2 * LOCATION` bytes and about 600 more on a 32-bit chip, 200 for the future of
-/// [`next_event`](Self::next_event), and the socket's buffers: 536 bytes to receive and 256 to send will do, more is faster. It takes one socket of `StackResources`, with the feature `dns` two.
+/// `CHUNK + DATA + EVENT + 3 * ID + 2 * LOCATION` bytes and about 530 more on a 32-bit chip, 24 for the future of
+/// [`next_event`](Self::next_event) (with the feature `dns` both are more), and the socket's buffers: 536 bytes to receive and 256
+/// to send will do, more is faster. It takes one socket of `StackResources`, with the feature `dns` two.
 ///
 /// ```
 /// use sse_embassy::{EventSource, Host, Policy, Request, Target};

@@ -50,7 +50,7 @@ use crate::Update;
 /// bytes; `LOCATION` is the longest target of a redirect.
 ///
 /// # Memory
-/// `CHUNK + DATA + EVENT + 3 * ID + 2 * LOCATION` bytes and about 600 more on a 32-bit chip.
+/// `CHUNK + DATA + EVENT + 3 * ID + 2 * LOCATION` bytes and about 500 more on a 32-bit chip.
 pub struct Follower<
     'a,
     const CHUNK: usize,
