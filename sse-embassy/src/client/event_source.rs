@@ -141,14 +141,15 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
     /// `CHUNK` may be 0. `then` must not use the network stack, which is locked meanwhile. Cancel-safe.
     pub async fn next_update_in_place<R>(&mut self, then: impl FnOnce(Update<Event<'_>>) -> R) -> Option<R> {
         let mut then = Some(then);
+        #[cfg(feature = "dns")]
         loop {
             let told = poll_fn(|context| self.poll_in_place(context, &mut then)).await;
-            #[cfg(feature = "dns")]
-            if self.has_looked_up().await {
-                continue;
+            if !self.has_looked_up().await {
+                return told;
             }
-            return told;
         }
+        #[cfg(not(feature = "dns"))]
+        poll_fn(|context| self.poll_in_place(context, &mut then)).await
     }
 
     /// No more events, and says so to the server: waits a few seconds at most until it knows. If the future is dropped, it is
