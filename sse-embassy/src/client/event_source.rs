@@ -156,7 +156,7 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
     }
 
     /// The user has all that was asked for, as after an event that says "done": as [`close`](Self::close), but told as
-    /// [`Closed::Ended`].
+    /// [`Closed::Ended`](crate::Closed::Ended).
     pub fn finish(&mut self) {
         self.exchange.finish();
         self.settle();
