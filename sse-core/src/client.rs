@@ -40,6 +40,6 @@ pub use self::{
     connection::{Connection, Response},
     policy::Policy,
     source::{Counters, Source},
-    state::{BadRedirect, Closed, Lost, ReadyState, State},
+    state::{BadRedirect, Closed, Lost, Phase, ReadyState, State},
     update::Update,
 };

@@ -3,8 +3,8 @@
 use core::time::Duration;
 
 use super::{
-    policy::{Policy, duration, millis},
-    state::{BadRedirect, Closed, Lost, ReadyState, State},
+    policy::{NONE, Policy, duration, millis},
+    state::{BadRedirect, Closed, Lost, Phase, ReadyState, State},
     waits::{Chance, wait},
 };
 
@@ -14,13 +14,13 @@ use super::{
 /// to be shown to the user and acted upon; a happening that has no place in the present state (an answer that comes after
 /// `close`, say) returns `None` and changes nothing. So there are never two connections at once, and none after the end.
 ///
-/// Takes about 100 bytes.
+/// Takes about 70 bytes.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Connection {
     policy: Policy,
     repeatable: bool,
-    state: State,
+    stage: Stage,
     chance: Chance,
     attempts: u32,
     /// In a row, since the last good connection.
@@ -28,6 +28,18 @@ pub struct Connection {
     redirects: u8,
     /// The stream under way has had an event.
     had_event: bool,
+}
+
+/// A [`State`] in few bytes.
+#[derive(Clone, Copy, Debug)]
+#[repr(u8)]
+enum Stage {
+    Connecting,
+    Redirecting,
+    Open,
+    /// For so many milliseconds.
+    Waiting(u32, Lost),
+    Closed(Closed),
 }
 
 /// What the head of an answer says to a [`Connection`].
@@ -68,7 +80,7 @@ impl Connection {
         Self {
             policy,
             repeatable: true,
-            state: State::Connecting { attempt: 1 },
+            stage: Stage::Connecting,
             chance: Chance::new(seed),
             attempts: 1,
             failures: 0,
@@ -88,23 +100,92 @@ impl Connection {
     /// What to do now.
     #[must_use]
     pub const fn state(&self) -> State {
-        self.state
+        match self.stage {
+            Stage::Connecting => State::Connecting { attempt: self.attempts },
+            Stage::Redirecting => State::Redirecting { redirects: self.redirects },
+            Stage::Open => State::Open,
+            Stage::Waiting(wait, lost) => State::Waiting { wait: duration(wait), lost },
+            Stage::Closed(closed) => State::Closed(closed),
+        }
+    }
+
+    /// [`state`](Self::state) without its details, for small chips: with [`why_lost`](Self::why_lost) and
+    /// [`closed`](Self::closed) it takes less flash to ask for.
+    ///
+    /// ```
+    /// use core::time::Duration;
+    /// use sse_core::client::{Closed, Connection, Lost, Phase, Policy};
+    ///
+    /// let mut connection = Connection::new(Policy::STANDARD, 1);
+    /// assert_eq!((connection.phase(), connection.limit_millis()), (Phase::Connecting, 300_000));
+    /// connection.lost(Lost::Broken, Duration::ZERO, None);
+    /// assert_eq!((connection.phase(), connection.limit_millis()), (Phase::Waiting, 3_000));
+    /// assert_eq!(connection.why_lost(), Some(Lost::Broken));
+    /// connection.close();
+    /// assert_eq!((connection.phase(), connection.limit_millis()), (Phase::Closed, u32::MAX));
+    /// assert_eq!((connection.why_lost(), connection.closed()), (None, Some(Closed::ByUser)));
+    /// ```
+    #[must_use]
+    pub const fn phase(&self) -> Phase {
+        match self.stage {
+            Stage::Connecting => Phase::Connecting,
+            Stage::Redirecting => Phase::Redirecting,
+            Stage::Open => Phase::Open,
+            Stage::Waiting(..) => Phase::Waiting,
+            Stage::Closed(_) => Phase::Closed,
+        }
+    }
+
+    /// Why there is no connection, if it was lost.
+    #[must_use]
+    #[inline(never)]
+    pub const fn why_lost(&self) -> Option<Lost> {
+        match self.stage {
+            Stage::Waiting(_, lost) | Stage::Closed(Closed::NotRepeated(lost) | Closed::GaveUp { last: lost }) => {
+                Some(lost)
+            }
+            _ => None,
+        }
+    }
+
+    /// Why nothing more happens, if that is so.
+    #[must_use]
+    pub const fn closed(&self) -> Option<Closed> {
+        match self.stage {
+            Stage::Closed(closed) => Some(closed),
+            _ => None,
+        }
     }
 
     /// The standard's `readyState`.
     #[must_use]
     pub const fn ready_state(&self) -> ReadyState {
-        self.state.ready_state()
+        match self.phase() {
+            Phase::Connecting | Phase::Redirecting | Phase::Waiting => ReadyState::Connecting,
+            Phase::Open => ReadyState::Open,
+            Phase::Closed => ReadyState::Closed,
+        }
     }
 
     /// How long to wait for bytes in this state, counted from the start of the attempt before the stream is open, and from the
     /// last byte after that; then [`timed_out`](Self::timed_out). `None`: for ever.
     #[must_use]
     pub const fn timeout(&self) -> Option<Duration> {
-        match self.state {
-            State::Connecting { .. } | State::Redirecting { .. } => option_duration(self.policy.connect_timeout),
-            State::Open => self.idle_timeout(),
-            State::Waiting { .. } | State::Closed(_) => None,
+        match self.stage {
+            Stage::Waiting(..) => None,
+            _ => option_duration(self.limit_millis()),
+        }
+    }
+
+    /// How long to stay in this state in whole milliseconds: [`timeout`](Self::timeout), or the wait, counted from its start;
+    /// `u32::MAX`: for ever. For clocks that count so, as a `Duration` takes divisions of 64 bits.
+    #[must_use]
+    pub const fn limit_millis(&self) -> u32 {
+        match self.stage {
+            Stage::Connecting | Stage::Redirecting => self.policy.connect_timeout,
+            Stage::Open => self.policy.idle_timeout,
+            Stage::Waiting(wait, _) => wait,
+            Stage::Closed(_) => NONE,
         }
     }
 
@@ -121,39 +202,38 @@ impl Connection {
     }
 
     /// The same with `retry` in milliseconds; whether the state has changed.
-    #[inline(never)]
     pub(super) fn answered(&mut self, response: Response, retry: Option<u32>) -> bool {
-        if !matches!(self.state, State::Connecting { .. } | State::Redirecting { .. }) {
+        if !matches!(self.stage, Stage::Connecting | Stage::Redirecting) {
             return false;
         }
-        self.state = match response.status {
+        self.stage = match response.status {
             200 if response.event_stream || self.policy.any_content_type => {
                 self.had_event = false;
-                State::Open
+                Stage::Open
             }
-            200 => State::Closed(Closed::ContentType),
-            204 => State::Closed(Closed::NoContent),
+            200 => Stage::Closed(Closed::ContentType),
+            204 => Stage::Closed(Closed::NoContent),
             301 | 302 | 303 | 307 | 308 if response.has_location => {
                 if self.redirects >= self.policy.max_redirects {
-                    State::Closed(Closed::Redirect(BadRedirect::TooMany))
+                    Stage::Closed(Closed::Redirect(BadRedirect::TooMany))
                 } else {
                     self.redirects = self.redirects.saturating_add(1);
-                    State::Redirecting { redirects: self.redirects }
+                    Stage::Redirecting
                 }
             }
             status @ (408 | 425 | 429 | 500..=599) if self.policy.retry_statuses && self.repeatable => {
                 self.failures = self.failures.saturating_add(1);
                 self.wait_or_give_up(Lost::Status(status), retry, response.retry_after)
             }
-            status => State::Closed(Closed::Status(status)),
+            status => Stage::Closed(Closed::Status(status)),
         };
         true
     }
 
     /// The redirect cannot be followed.
     pub fn bad_redirect(&mut self, why: BadRedirect) -> Option<State> {
-        match self.state {
-            State::Redirecting { .. } => self.end(Closed::Redirect(why)),
+        match self.stage {
+            Stage::Redirecting => self.end(Closed::Redirect(why)),
             _ => None,
         }
     }
@@ -173,13 +253,13 @@ impl Connection {
     /// The same with times in milliseconds; whether the state has changed.
     #[inline(never)]
     pub(super) fn lose(&mut self, lost: Lost, open_for: u32, retry: Option<u32>) -> bool {
-        let was_open = match self.state {
-            State::Connecting { .. } | State::Redirecting { .. } => false,
-            State::Open => true,
-            State::Waiting { .. } | State::Closed(_) => return false,
+        let was_open = match self.stage {
+            Stage::Connecting | Stage::Redirecting => false,
+            Stage::Open => true,
+            Stage::Waiting(..) | Stage::Closed(_) => return false,
         };
         let ended = was_open && matches!(lost, Lost::Ended);
-        self.state = if self.repeatable {
+        self.stage = if self.repeatable {
             self.failures = if ended && self.had_event {
                 // A server that ends its streams on purpose has done nothing wrong.
                 0
@@ -190,7 +270,7 @@ impl Connection {
             };
             self.wait_or_give_up(lost, retry, None)
         } else {
-            State::Closed(if ended { Closed::Ended } else { Closed::NotRepeated(lost) })
+            Stage::Closed(if ended { Closed::Ended } else { Closed::NotRepeated(lost) })
         };
         true
     }
@@ -202,21 +282,21 @@ impl Connection {
 
     /// What it means now that nothing comes.
     pub(super) const fn silence(&self) -> Lost {
-        if matches!(self.state, State::Open) { Lost::Idle } else { Lost::TimedOut }
+        if matches!(self.stage, Stage::Open) { Lost::Idle } else { Lost::TimedOut }
     }
 
     /// The wait is over.
     pub const fn wait_over(&mut self) -> Option<State> {
-        match self.state {
-            State::Waiting { .. } => Some(self.attempt()),
+        match self.stage {
+            Stage::Waiting(..) => Some(self.attempt()),
             _ => None,
         }
     }
 
     /// The user wants a new connection at once: the link is back, or the token is new. Drop the present one, if there is one.
     pub const fn reconnect(&mut self) -> Option<State> {
-        match self.state {
-            State::Closed(_) => None,
+        match self.stage {
+            Stage::Closed(_) => None,
             _ => {
                 self.failures = 0;
                 Some(self.attempt())
@@ -237,40 +317,34 @@ impl Connection {
     const fn attempt(&mut self) -> State {
         self.attempts = self.attempts.saturating_add(1);
         self.redirects = 0;
-        self.state = State::Connecting { attempt: self.attempts };
-        self.state
+        self.stage = Stage::Connecting;
+        State::Connecting { attempt: self.attempts }
     }
 
     #[inline(never)]
-    fn wait_or_give_up(&mut self, lost: Lost, retry: Option<u32>, retry_after: Option<u32>) -> State {
-        if self.policy.max_failures.is_some_and(|most| self.failures > most) {
-            return State::Closed(Closed::GaveUp { last: lost });
+    fn wait_or_give_up(&mut self, lost: Lost, retry: Option<u32>, retry_after: Option<u32>) -> Stage {
+        if self.failures > self.policy.max_failures {
+            return Stage::Closed(Closed::GaveUp { last: lost });
         }
         let asked = retry.unwrap_or(self.policy.reconnection_time).max(retry_after.unwrap_or(0));
-        let wait = wait(&self.policy, &mut self.chance, asked, self.failures);
-        State::Waiting { wait: duration(wait), lost }
+        Stage::Waiting(wait(&self.policy, &mut self.chance, asked, self.failures), lost)
     }
 
     const fn state_if(&self, changed: bool) -> Option<State> {
-        if changed { Some(self.state) } else { None }
+        if changed { Some(self.state()) } else { None }
     }
 
     const fn end(&mut self, closed: Closed) -> Option<State> {
-        match self.state {
-            State::Closed(_) => None,
-            _ => self.go_to(State::Closed(closed)),
+        match self.stage {
+            Stage::Closed(_) => None,
+            _ => {
+                self.stage = Stage::Closed(closed);
+                Some(State::Closed(closed))
+            }
         }
-    }
-
-    const fn go_to(&mut self, state: State) -> Option<State> {
-        self.state = state;
-        Some(state)
     }
 }
 
-const fn option_duration(millis: Option<u32>) -> Option<Duration> {
-    match millis {
-        Some(millis) => Some(duration(millis)),
-        None => None,
-    }
+const fn option_duration(millis: u32) -> Option<Duration> {
+    if millis == NONE { None } else { Some(duration(millis)) }
 }

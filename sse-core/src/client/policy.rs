@@ -29,7 +29,7 @@ use core::time::Duration;
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[must_use]
 pub struct Policy {
-    // All times in ms.
+    // All times in ms; for what there may be none of, `NONE` is that.
     pub(super) reconnection_time: u32,
     pub(super) min_wait: u32,
     pub(super) max_wait: u32,
@@ -38,10 +38,10 @@ pub struct Policy {
     pub(super) good_after: u32,
     pub(super) retry_statuses: bool,
     pub(super) any_content_type: bool,
-    pub(super) max_failures: Option<u32>,
+    pub(super) max_failures: u32,
     pub(super) max_redirects: u8,
-    pub(super) connect_timeout: Option<u32>,
-    pub(super) idle_timeout: Option<u32>,
+    pub(super) connect_timeout: u32,
+    pub(super) idle_timeout: u32,
 }
 
 impl Policy {
@@ -57,10 +57,10 @@ impl Policy {
         good_after: 0,
         retry_statuses: false,
         any_content_type: false,
-        max_failures: None,
+        max_failures: NONE,
         max_redirects: 20,
-        connect_timeout: Some(300_000),
-        idle_timeout: None,
+        connect_timeout: 300_000,
+        idle_timeout: NONE,
     };
 
     /// What devices and services want, which nobody reloads: it also retries what passes by itself, backs off, bounds what a
@@ -72,9 +72,9 @@ impl Policy {
         backoff: true,
         good_after: 10_000,
         retry_statuses: true,
-        connect_timeout: Some(60_000),
+        connect_timeout: 60_000,
         // Three times the usual 15 s between keep-alive comments.
-        idle_timeout: Some(45_000),
+        idle_timeout: 45_000,
         ..Self::STANDARD
     };
 
@@ -120,7 +120,11 @@ impl Policy {
 
     /// How many attempts may fail in a row before it gives up; `None`: any number.
     pub const fn max_failures(self, failures: Option<u32>) -> Self {
-        Self { max_failures: failures, ..self }
+        let max_failures = match failures {
+            Some(failures) => failures,
+            None => NONE,
+        };
+        Self { max_failures, ..self }
     }
 
     /// How many redirects an attempt may follow.
@@ -128,12 +132,13 @@ impl Policy {
         Self { max_redirects: redirects, ..self }
     }
 
-    /// How long to wait for the head of the answer, with name lookup, connecting, TLS and redirects; `None`: for ever.
+    /// How long to wait for the head of the answer, with name lookup, connecting, TLS and redirects; `None`, or more than 49 days:
+    /// for ever.
     pub const fn connect_timeout(self, timeout: Option<Duration>) -> Self {
         Self { connect_timeout: option_millis(timeout), ..self }
     }
 
-    /// How long an open stream may be silent, comments counting as sound, before it is taken for dead; `None`: for ever.
+    /// How long an open stream may be silent, comments counting as sound, before it is taken for dead; `None`, or more than 49 days: for ever.
     pub const fn idle_timeout(self, timeout: Option<Duration>) -> Self {
         Self { idle_timeout: option_millis(timeout), ..self }
     }
@@ -157,16 +162,19 @@ pub(super) const fn millis(time: Duration) -> u32 {
     (secs as u32).wrapping_mul(1000).saturating_add(time.subsec_millis())
 }
 
-/// The other way round, once in a program.
-#[inline(never)]
+/// The other way round.
 pub(super) const fn duration(millis: u32) -> Duration {
     // Not `from_millis`, which divides 64 bits: that routine alone takes 900 bytes.
     Duration::new((millis / 1000) as u64, millis.wrapping_rem(1000).wrapping_mul(1_000_000))
 }
 
-const fn option_millis(time: Option<Duration>) -> Option<u32> {
+/// 49 days are for ever.
+const fn option_millis(time: Option<Duration>) -> u32 {
     match time {
-        Some(time) => Some(millis(time)),
-        None => None,
+        Some(time) => millis(time),
+        None => NONE,
     }
 }
+
+/// No such number, or no such time. More failures than that are not counted.
+pub(super) const NONE: u32 = u32::MAX;

@@ -5,7 +5,7 @@ use core::time::Duration;
 use super::{
     connection::{Connection, Response},
     policy::millis,
-    state::{BadRedirect, Lost, ReadyState, State},
+    state::{BadRedirect, Closed, Lost, Phase, ReadyState, State},
 };
 use crate::{
     Buffer, Event, Full, Id, Parser, Step, Token,
@@ -77,6 +77,24 @@ impl<D, E, I> Source<D, E, I> {
         self.connection.state()
     }
 
+    /// See [`Connection::phase`].
+    #[must_use]
+    pub const fn phase(&self) -> Phase {
+        self.connection.phase()
+    }
+
+    /// See [`Connection::why_lost`].
+    #[must_use]
+    pub const fn why_lost(&self) -> Option<Lost> {
+        self.connection.why_lost()
+    }
+
+    /// See [`Connection::closed`].
+    #[must_use]
+    pub const fn closed(&self) -> Option<Closed> {
+        self.connection.closed()
+    }
+
     /// The standard's `readyState`.
     #[must_use]
     pub const fn ready_state(&self) -> ReadyState {
@@ -87,6 +105,12 @@ impl<D, E, I> Source<D, E, I> {
     #[must_use]
     pub const fn timeout(&self) -> Option<Duration> {
         self.connection.timeout()
+    }
+
+    /// See [`Connection::limit_millis`].
+    #[must_use]
+    pub const fn limit_millis(&self) -> u32 {
+        self.connection.limit_millis()
     }
 
     /// See [`Connection::idle_timeout`].
@@ -154,21 +178,23 @@ impl<D: Buffer, E: Buffer, I: Buffer> Source<D, E, I> {
         if !self.connection.answered(response, self.parser.retry_millis()) {
             return None;
         }
-        let state = self.state();
-        match state {
-            State::Open => {
-                self.parser.reset();
-                self.counters.opened = self.counters.opened.saturating_add(1);
-            }
-            State::Waiting { lost, .. } => self.counters.count(lost),
-            _ => {}
+        if self.phase() == Phase::Open {
+            self.parser.reset();
+            self.counters.opened = self.counters.opened.saturating_add(1);
+        } else if let (Phase::Waiting, Some(lost)) = (self.phase(), self.why_lost()) {
+            self.counters.count(lost);
         }
-        Some(state)
+        Some(self.state())
     }
 
     /// See [`Connection::lost`].
     pub fn lost(&mut self, lost: Lost, open_for: Duration) -> Option<State> {
-        if !self.connection.lose(lost, millis(open_for), self.parser.retry_millis()) {
+        self.lost_millis(lost, millis(open_for))
+    }
+
+    /// The same with `open_for` in whole milliseconds.
+    pub fn lost_millis(&mut self, lost: Lost, open_for: u32) -> Option<State> {
+        if !self.connection.lose(lost, open_for, self.parser.retry_millis()) {
             return None;
         }
         self.counters.count(lost);
@@ -187,7 +213,7 @@ impl<D: Buffer, E: Buffer, I: Buffer> Source<D, E, I> {
 
     /// See [`Parser::advance`]. Unless the stream is open, all of the chunk is used and nothing comes of it.
     pub fn advance(&mut self, chunk: &[u8]) -> (usize, Step) {
-        if !matches!(self.state(), State::Open) {
+        if self.phase() != Phase::Open {
             return (chunk.len(), Step::NeedData);
         }
         let (used, step) = self.parser.advance(chunk);
@@ -197,7 +223,7 @@ impl<D: Buffer, E: Buffer, I: Buffer> Source<D, E, I> {
 
     /// See [`Parser::advance_with`]. Unless the stream is open, all of the chunk is used and nothing comes of it.
     pub fn advance_with(&mut self, chunk: &[u8], tap: impl FnMut(Token<'_>)) -> (usize, Step) {
-        if !matches!(self.state(), State::Open) {
+        if self.phase() != Phase::Open {
             return (chunk.len(), Step::NeedData);
         }
         let (used, step) = self.parser.advance_with(chunk, tap);

@@ -46,6 +46,23 @@ pub enum State {
     Closed(Closed),
 }
 
+/// A [`State`] without its details.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[repr(u8)]
+pub enum Phase {
+    /// See [`State::Connecting`].
+    Connecting,
+    /// See [`State::Redirecting`].
+    Redirecting,
+    /// See [`State::Open`].
+    Open,
+    /// See [`State::Waiting`].
+    Waiting,
+    /// See [`State::Closed`].
+    Closed,
+}
+
 impl State {
     /// The standard's word for it.
     #[must_use]

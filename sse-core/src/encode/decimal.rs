@@ -19,22 +19,19 @@ pub struct Decimal {
 }
 
 impl Decimal {
-    /// Writes `number` out. Takes no division, which small chips have only as a large routine.
+    /// Writes `number` out. Takes no division of 64 bits, which small chips have only as a large routine.
     #[must_use]
     pub const fn new(number: u64) -> Self {
-        let mut digits = [b'0'; DIGITS];
-        let (mut rest, mut len) = (number, 1);
-        let (mut powers, mut room): (&[u64], &mut [u8]) = (&POWERS, &mut digits);
-        while let ([power, lower @ ..], [digit, room_after @ ..]) = (powers, room) {
-            while let Some(less) = rest.checked_sub(*power) {
-                *digit = digit.saturating_add(1);
-                rest = less;
-                // Every digit from the first one on that is not zero counts.
-                if len == 1 {
-                    len = powers.len() as u8;
-                }
+        let mut digits = [0; DIGITS];
+        let (mut rest, mut len, mut room): (u64, u8, &mut [u8]) = (number, 0, &mut digits);
+        while let [before @ .., digit] = room {
+            let (tenth, last) = by_ten(rest);
+            *digit = last.wrapping_add(b'0');
+            len = len.saturating_add(1);
+            if tenth == 0 {
+                break;
             }
-            (powers, room) = (lower, room_after);
+            (rest, room) = (tenth, before);
         }
         Self { digits, len }
     }
@@ -56,17 +53,18 @@ impl Decimal {
 /// Of `u64::MAX`.
 const DIGITS: usize = 20;
 
-/// Of ten, from the largest that fits down to one.
-const POWERS: [u64; DIGITS] = {
-    let mut powers = [1; DIGITS];
-    let (mut power, mut room): (u64, &mut [u64]) = (1, &mut powers);
-    while let [before @ .., last] = room {
-        *last = power;
-        power = power.saturating_mul(10);
-        room = before;
-    }
-    powers
-};
+/// Quotient and remainder.
+const fn by_ten(number: u64) -> (u64, u8) {
+    if cfg!(target_pointer_width = "64") { (number / 10, (number % 10) as u8) } else { words_by_ten(number) }
+}
+
+/// The same where 64 bits are two words: the remainder of what is higher goes before what is lower.
+const fn words_by_ten(number: u64) -> (u64, u8) {
+    let (high, low) = ((number >> 32) as u32, number as u32);
+    let middle = (high % 10) << 16 | low >> 16;
+    let last = (middle % 10) << 16 | low & 0xffff;
+    (((high / 10) as u64) << 32 | (((middle / 10) << 16) | (last / 10)) as u64, (last % 10) as u8)
+}
 
 #[cfg(test)]
 mod tests {
@@ -83,6 +81,7 @@ mod tests {
         }
         for n in numbers {
             assert_eq!(Decimal::new(n).as_str(), n.to_string());
+            assert_eq!(words_by_ten(n), (n / 10, (n % 10) as u8));
         }
     }
 }

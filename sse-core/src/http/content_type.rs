@@ -6,12 +6,13 @@ use super::{element::Element, lines::Word};
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum ContentType {
+    // First, so that what starts with it is nothing but zeros.
+    /// There is none.
+    Missing,
     /// `text/event-stream`: the only one that opens a stream.
     EventStream,
     /// Something else, or nothing that could be understood.
     Other,
-    /// There is none.
-    Missing,
 }
 
 impl ContentType {

@@ -1,6 +1,6 @@
 //! Lines of a head that is being written, each of four pieces.
 
-use super::text::{HeaderName, HeaderValue};
+use super::text::{HeaderName, HeaderValue, same_word};
 
 /// Header fields, as users give them.
 pub(super) type Headers<'a> = &'a [Header<'a>];
@@ -59,8 +59,9 @@ impl<'a> Line<'a> {
 /// The value of the first of `headers` that has this name, and is not empty.
 #[inline(never)]
 pub(super) fn get<'a>(headers: Headers<'a>, name: &str) -> Option<&'a str> {
-    let of_name =
-        |&&(header, value): &&Header<'a>| header.as_str().eq_ignore_ascii_case(name) && !value.as_str().is_empty();
+    let of_name = |&&(header, value): &&Header<'a>| {
+        same_word(header.as_str().as_bytes(), name.as_bytes()) && !value.as_str().is_empty()
+    };
     headers.iter().find(of_name).map(|(_, value)| value.as_str())
 }
 
@@ -70,7 +71,7 @@ pub(super) fn next<'a>(headers: &mut Headers<'a>, ours: &[&str]) -> Option<&'a H
     loop {
         let (header, rest) = headers.split_first()?;
         *headers = rest;
-        if !ours.iter().any(|our| header.0.as_str().eq_ignore_ascii_case(our)) {
+        if !ours.iter().any(|our| same_word(header.0.as_str().as_bytes(), our.as_bytes())) {
             return Some(header);
         }
     }

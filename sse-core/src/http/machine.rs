@@ -20,7 +20,6 @@ pub(super) const MAX_HEAD: u32 = 1 << 16;
 #[repr(C)]
 #[derive(Clone, Debug)]
 pub(super) struct Machine {
-    field: Field,
     said: Said,
     /// Fresh at the start of every value.
     element: Element,
@@ -31,6 +30,7 @@ pub(super) struct Machine {
 /// What is known of the head under way.
 #[derive(Clone, Copy, Debug)]
 struct Said {
+    field: Field,
     /// How many bytes of [`STATUS_LINE`] have been there.
     started: u8,
     /// The digits in it, of which the first is the minor version; after the line the status alone.
@@ -39,8 +39,8 @@ struct Said {
     content_type: ContentType,
     lengths: Lengths,
     retry_after: Option<u64>,
-    /// Length of the `Location`, also if it does not fit.
-    location: Option<usize>,
+    /// One more than the length of the `Location`, also if it does not fit; zero if there is none.
+    location: usize,
     /// The same with the blanks after it, which count only if something follows.
     location_end: usize,
     /// It is no longer under way.
@@ -79,21 +79,23 @@ const SHORTEST: u8 = 12;
 
 impl Said {
     const NEW: Self = Self {
+        field: Field::Status,
         started: 0,
         status: 0,
         http_1_0: false,
         content_type: ContentType::Missing,
         lengths: Lengths::NEW,
         retry_after: None,
-        location: None,
+        location: 0,
         location_end: 0,
         is_complete: false,
     };
 }
 
 impl Machine {
+    #[inline(never)]
     pub(super) const fn new() -> Self {
-        Self { lines: Lines::new(MAX_HEAD), field: Field::Status, element: Element::NEW, said: Said::NEW, bad: None }
+        Self { lines: Lines::new(MAX_HEAD), element: Element::NEW, said: Said::NEW, bad: None }
     }
 
     pub(super) fn next(&mut self, location: &mut [u8], input: &mut &[u8]) -> Result<Option<Head>, BadHead> {
@@ -127,26 +129,27 @@ impl Machine {
 
     /// How many bytes the `Location` has.
     pub(super) const fn location(&self) -> Option<usize> {
-        self.said.location
+        self.said.location.checked_sub(1)
     }
 
     fn name(&mut self) -> Result<(), BadHead> {
         let name = &self.lines.word;
-        self.field = FIELDS.iter().find(|(field, _)| name.is(field)).map_or(Field::Other, |&(_, field)| field);
+        self.said.field = FIELDS.iter().find(|(field, _)| name.is(field)).map_or(Field::Other, |&(_, field)| field);
         self.lines.word.clear();
-        match self.field {
+        match self.said.field {
             Field::ContentType if matches!(self.said.content_type, ContentType::Missing) => {
                 self.said.content_type = ContentType::Other;
             }
-            Field::Location if !matches!(self.said.status, 300..=399) => self.field = Field::Other,
-            Field::Location if self.said.location.replace(0).is_some() => return Err(BadHead::Location),
+            Field::Location if !matches!(self.said.status, 300..=399) => self.said.field = Field::Other,
+            Field::Location if core::mem::replace(&mut self.said.location, 1) > 0 => return Err(BadHead::Location),
             _ => {}
         }
         Ok(())
     }
 
+    #[inline(never)]
     fn byte(&mut self, byte: u8, location: &mut [u8]) -> Result<(), BadHead> {
-        match self.field {
+        match self.said.field {
             Field::Status => return self.status_byte(byte),
             Field::Location => {
                 if !is_value_byte(byte) {
@@ -162,16 +165,16 @@ impl Machine {
                 // It ends long before this does.
                 self.said.location_end = at.wrapping_add(1);
                 if !blank {
-                    self.said.location = Some(self.said.location_end);
+                    self.said.location = at.wrapping_add(2);
                 }
             }
             Field::Other => {}
             _ => {
                 if self.element.push(byte, &mut self.lines.word) {
                     self.element_end();
-                    if matches!(self.field, Field::RetryAfter) {
+                    if matches!(self.said.field, Field::RetryAfter) {
                         // A date.
-                        (self.field, self.said.retry_after) = (Field::Other, None);
+                        (self.said.field, self.said.retry_after) = (Field::Other, None);
                     }
                 }
             }
@@ -199,7 +202,7 @@ impl Machine {
     }
 
     fn line_end(&mut self, location: &[u8]) -> Result<(), BadHead> {
-        match self.field {
+        match self.said.field {
             Field::Status => {
                 let said = &mut self.said;
                 said.http_1_0 = said.status < 1000;
@@ -209,29 +212,29 @@ impl Machine {
                 }
             }
             Field::Location => {
-                let len = self.said.location.unwrap_or(0);
+                let len = self.location().unwrap_or(0);
                 let text = location.get(..len).ok_or(BadHead::LongLocation(len as u32))?;
                 core::str::from_utf8(text).map_err(|_| BadHead::Location)?;
             }
             Field::Other => {}
             _ => self.element_end(),
         }
-        self.field = Field::Other;
+        self.said.field = Field::Other;
         Ok(())
     }
 
     #[inline(never)]
     fn element_end(&mut self) {
         let (element, word, said) = (&self.element, &self.lines.word, &mut self.said);
-        match self.field {
+        match said.field {
             Field::ContentType => said.content_type.element(element, word),
             Field::Transfer | Field::Encoding => {
-                said.lengths.coding(element, word, matches!(self.field, Field::Transfer));
+                said.lengths.coding(element, word, matches!(said.field, Field::Transfer));
             }
             // Both in one place, as numbers are of 64 bits.
             _ => {
                 let number = element.number();
-                if matches!(self.field, Field::Length) {
+                if matches!(said.field, Field::Length) {
                     said.lengths.length(number);
                 } else {
                     said.retry_after = number;
@@ -244,7 +247,7 @@ impl Machine {
 
     /// The head is complete; `None` if it is an interim one, and not the one that is waited for.
     fn end(&mut self) -> Result<Option<Head>, BadHead> {
-        self.field = Field::Status;
+        self.said.field = Field::Status;
         self.said.is_complete = true;
         let said = &self.said;
         let status = said.status;

@@ -1,6 +1,6 @@
 //! Where a redirect leads, for clients that stay with one server (RFC 9110, 10.2.2; RFC 3986, 5.2).
 
-use super::text::{Host, Target, is_target_byte};
+use super::text::{Host, Target, is_host, is_target_byte, same_word, split_host};
 use crate::client::BadRedirect;
 
 /// The target that redirects have led to, as long as they stay with the same origin: in `N` bytes.
@@ -36,7 +36,8 @@ impl<const N: usize> RedirectTarget<N> {
     /// What to ask for; `None` before the first redirect, and after one that leads nowhere.
     #[must_use]
     pub fn get(&self) -> Option<Target<'_>> {
-        core::str::from_utf8(self.text.get(..self.len)?).ok().and_then(Target::new)
+        let text = self.text.get(..self.len).filter(|text| !text.is_empty())?;
+        core::str::from_utf8(text).ok().map(Target::known)
     }
 
     /// Forgets all redirects: the next attempt starts with the first target again.
@@ -58,55 +59,63 @@ impl<const N: usize> RedirectTarget<N> {
         https: bool,
         location: &str,
     ) -> Result<(), BadRedirect> {
-        let result = self.resolve(first, host, https, location);
-        if result.is_err() {
-            self.clear();
-        }
+        let mut path = Path { text: &mut self.text, len: self.len };
+        let result = path.follow(first, host, https, location.as_bytes());
+        self.len = if result.is_ok() { path.len } else { 0 };
         result
     }
+}
 
-    fn resolve(&mut self, first: Target<'_>, host: Host<'_>, https: bool, location: &str) -> Result<(), BadRedirect> {
-        let location = until(location, |byte| byte == b'#');
-        if location.is_empty() {
-            return Err(BadRedirect::Location);
-        }
+/// A [`RedirectTarget`] of any size.
+struct Path<'t> {
+    text: &'t mut [u8],
+    len: usize,
+}
+
+impl Path<'_> {
+    fn follow(&mut self, first: Target<'_>, host: Host<'_>, https: bool, location: &[u8]) -> Result<(), BadRedirect> {
+        let (location, _) = until(location, b"#");
         let path = same_origin(location, host, https)?;
         if self.len == 0 {
             self.put(first.as_str().as_bytes())?;
         }
-        match path.as_bytes() {
-            [] | [b'?', ..] if path.len() != location.len() => {
-                // Behind a host: its root.
+        let (before_query, _) = until(self.text.get(..self.len).unwrap_or_default(), b"?");
+        let path_len = before_query.len();
+        self.len = match path {
+            [] => return Err(BadRedirect::Location),
+            [b'/', ..] => 0,
+            [b'?', ..] if path.len() == location.len() => path_len,
+            // Behind a host: its root.
+            [b'?', ..] => {
                 self.len = 0;
                 self.put(b"/")?;
+                1
             }
-            [b'/', ..] => self.len = 0,
-            [b'?', ..] => self.len = self.path_len(),
-            _ => {
-                let path = self.text.get(..self.path_len()).unwrap_or_default();
-                self.len = path.iter().rposition(|&byte| byte == b'/').map_or(0, |at| at.saturating_add(1));
-            }
-        }
-        self.put(path.as_bytes())?;
-        self.resolve_dots();
-        if self.get().is_some() { Ok(()) } else { Err(BadRedirect::Location) }
+            _ => self.after_slash(path_len),
+        };
+        self.put(path)
     }
 
-    /// Where the query starts, or the end.
-    fn path_len(&self) -> usize {
-        let text = self.text.get(..self.len).unwrap_or_default();
-        text.iter().position(|&byte| byte == b'?').unwrap_or(self.len)
-    }
-
+    /// Puts a path and its query to the end, without its `.` and `..` (RFC 3986, 5.2.4).
     fn put(&mut self, bytes: &[u8]) -> Result<(), BadRedirect> {
         const HEX: &[u8; 16] = b"0123456789ABCDEF";
         let digit = |nibble: u8| HEX.get(usize::from(nibble & 0xf)).copied().unwrap_or_default();
+        let mut in_path = true;
         for &byte in bytes {
+            if in_path && matches!(byte, b'/' | b'?') {
+                in_path = byte == b'/';
+                if self.takes_dots_off() && in_path {
+                    continue;
+                }
+            }
             if is_target_byte(byte) {
                 self.push(byte)?;
             } else {
                 [b'%', digit(byte >> 4), digit(byte)].into_iter().try_for_each(|byte| self.push(byte))?;
             }
+        }
+        if in_path {
+            self.takes_dots_off();
         }
         Ok(())
     }
@@ -117,43 +126,23 @@ impl<const N: usize> RedirectTarget<N> {
         Ok(())
     }
 
-    /// Takes `.` and `..` out of the path (RFC 3986, 5.2.4), in place: it only gets shorter.
-    fn resolve_dots(&mut self) {
-        let path_end = self.path_len();
-        let (mut to, mut from) = (0_usize, 0_usize);
-        while from < path_end {
-            // At a slash.
-            let start = from.saturating_add(1);
-            let rest = self.text.get(start..path_end).unwrap_or_default();
-            let len = rest.iter().position(|&byte| byte == b'/').unwrap_or(rest.len());
-            let end = start.saturating_add(len);
-            match rest.get(..len).unwrap_or_default() {
-                dots @ (b"." | b"..") => {
-                    if dots.len() == 2 {
-                        let kept = self.text.get(..to).unwrap_or_default();
-                        to = kept.iter().rposition(|&byte| byte == b'/').unwrap_or(0);
-                    }
-                    if end == path_end {
-                        to = self.shift(to, from, start);
-                    }
-                }
-                _ => to = self.shift(to, from, end),
-            }
-            from = end;
-        }
-        self.len = self.shift(to, path_end, self.len);
+    /// Does what the last segment says if it is `.` or `..`, and then there is a slash at the end.
+    fn takes_dots_off(&mut self) -> bool {
+        let start = self.after_slash(self.len);
+        self.len = match self.text.get(start..self.len) {
+            Some(b".") => start,
+            // The root has none above it.
+            Some(b"..") => self.after_slash(start.saturating_sub(1)).max(1),
+            _ => return false,
+        };
+        true
     }
 
-    /// Copies down what is between `from` and `end`; where it then ends. Not `copy_within`, which can panic.
-    fn shift(&mut self, mut to: usize, from: usize, end: usize) -> usize {
-        for at in from..end {
-            let byte = self.text.get(at).copied().unwrap_or_default();
-            if let Some(room) = self.text.get_mut(to) {
-                *room = byte;
-            }
-            to = to.saturating_add(1);
-        }
-        to
+    /// Where the segment starts that ends at `end`.
+    #[inline(never)]
+    fn after_slash(&self, end: usize) -> usize {
+        let text = self.text.get(..end).unwrap_or_default();
+        text.iter().rposition(|&byte| byte == b'/').map_or(0, |at| at.saturating_add(1))
     }
 }
 
@@ -163,36 +152,39 @@ impl<const N: usize> Default for RedirectTarget<N> {
     }
 }
 
-/// What stands behind scheme and host, if they are these or there are none.
-fn same_origin<'l>(location: &'l str, host: Host<'_>, https: bool) -> Result<&'l str, BadRedirect> {
-    let scheme = until(location, |byte| matches!(byte, b':' | b'/' | b'?'));
-    let rest = location.get(scheme.len()..).unwrap_or_default();
-    let (to_https, rest) = match rest.strip_prefix(':') {
-        Some(rest) if scheme.eq_ignore_ascii_case("https") => (true, rest),
-        Some(rest) if scheme.eq_ignore_ascii_case("http") => (false, rest),
-        Some(_) => return Err(BadRedirect::Location),
-        None => (https, location),
+/// What stands behind scheme and host, if they are these or there are none; `/` if it is nothing.
+fn same_origin<'l>(location: &'l [u8], host: Host<'_>, https: bool) -> Result<&'l [u8], BadRedirect> {
+    let (scheme, rest) = until(location, b":/?");
+    let (to_https, rest) = match rest {
+        [b':', rest @ ..] if same_word(scheme, b"https") => (true, rest),
+        [b':', rest @ ..] if same_word(scheme, b"http") => (false, rest),
+        [b':', ..] => return Err(BadRedirect::Location),
+        _ => (https, location),
     };
-    let Some(rest) = rest.strip_prefix("//") else {
+    let [b'/', b'/', rest @ ..] = rest else {
         // `http:/path` is a relic that nobody sends.
         return if rest.len() == location.len() { Ok(location) } else { Err(BadRedirect::Location) };
     };
     if https && !to_https {
         return Err(BadRedirect::Downgrade);
     }
-    let authority = until(rest, |byte| matches!(byte, b'/' | b'?'));
-    let to = Host::new(authority).ok_or(BadRedirect::Location)?;
-    let port = |host: Host<'_>| host.port().unwrap_or(if https { 443 } else { 80 });
-    if to_https != https || !to.name().eq_ignore_ascii_case(host.name()) || port(to) != port(host) {
+    let (authority, path) = until(rest, b"/?");
+    if !is_host(authority) {
+        return Err(BadRedirect::Location);
+    }
+    let default = if https { 443 } else { 80 };
+    let ((name, port), (our_name, our_port)) = (split_host(authority), split_host(host.as_str().as_bytes()));
+    if to_https != https || !same_word(name, our_name) || port.unwrap_or(default) != our_port.unwrap_or(default) {
         return Err(BadRedirect::CrossOrigin);
     }
-    Ok(rest.get(authority.len()..).unwrap_or_default())
+    Ok(if path.is_empty() { b"/" } else { path })
 }
 
-/// Not `split`: its searcher can panic. ASCII only.
-fn until(text: &str, is_end: impl Fn(u8) -> bool) -> &str {
-    let end = text.bytes().position(is_end).unwrap_or(text.len());
-    text.get(..end).unwrap_or_default()
+/// What stands before the first of these bytes, and the rest.
+#[inline(never)]
+fn until<'t>(text: &'t [u8], ends: &[u8]) -> (&'t [u8], &'t [u8]) {
+    let end = text.iter().position(|byte| ends.iter().any(|end| end == byte)).unwrap_or(text.len());
+    text.split_at_checked(end).unwrap_or_default()
 }
 
 #[cfg(test)]

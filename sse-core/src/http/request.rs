@@ -38,14 +38,14 @@ pub struct Request<'a> {
     last_event_id: Option<HeaderValue<'a>>,
     body_len: Option<Decimal>,
     headers: Headers<'a>,
-    /// Names of those that are not sent.
-    unsent: &'static [&'static str],
+    /// How many of [`NAMES`] are not sent.
+    unsent: usize,
 }
 
 impl<'a> Request<'a> {
     /// A `GET` request for `target`.
     pub const fn new(host: Host<'a>, target: Target<'a>) -> Self {
-        Self { method: Method::GET, host, target, last_event_id: None, body_len: None, headers: &[], unsent: &OURS }
+        Self { method: Method::GET, host, target, last_event_id: None, body_len: None, headers: &[], unsent: OURS }
     }
 
     /// Another method. One that is not [safe](Method::is_safe) should not be sent again without asking.
@@ -80,7 +80,7 @@ impl<'a> Request<'a> {
     /// No body any more, after a redirect that has made it a `GET`: without the header fields that tell of one,
     /// `Content-Encoding`, `Content-Language`, `Content-Location` and `Content-Type` (WHATWG Fetch, 4.4, step 12).
     pub const fn without_body(self) -> Self {
-        Self { body_len: None, unsent: &OURS_AND_OF_BODY, ..self }
+        Self { body_len: None, unsent: NAMES.len(), ..self }
     }
 
     /// The encoded head in pieces: borrowed text and constants, nothing copied.
@@ -121,16 +121,17 @@ pub struct RequestParts<'r> {
     headers: Headers<'r>,
 }
 
-/// Headers that are sent from here, and never from those that users give.
-const OURS: [&str; 7] =
-    ["Host", "Accept", "Cache-Control", "Connection", "Last-Event-ID", "Content-Length", "Transfer-Encoding"];
-
-/// The same, and those that tell of a body.
-const OURS_AND_OF_BODY: [&str; 11] = {
-    let [a, b, c, d, e, f, g] = OURS;
-    let [h, i, j, k] = OF_BODY;
-    [a, b, c, d, e, f, g, h, i, j, k]
+/// Headers that are sent from here, and never from those that users give; then those that tell of a body.
+static NAMES: [&str; 11] = {
+    let [a, b, c, d] = OF_BODY;
+    let ours =
+        ["Host", "Accept", "Cache-Control", "Connection", "Last-Event-ID", "Content-Length", "Transfer-Encoding"];
+    let [e, f, g, h, i, j, k] = ours;
+    [e, f, g, h, i, j, k, a, b, c, d]
 };
+
+/// How many of them are ours.
+const OURS: usize = 7;
 
 impl<'r> RequestParts<'r> {
     /// Goes on to the next line, which may be empty; whether there is one. In place, as lines are too long for registers.
@@ -152,7 +153,7 @@ impl<'r> RequestParts<'r> {
             6 => request.body_len.as_ref().map_or("", Decimal::as_str),
             7 => {
                 self.line = Line::BLANK;
-                if let Some(header) = header::next(&mut self.headers, request.unsent) {
+                if let Some(header) = header::next(&mut self.headers, NAMES.get(..request.unsent).unwrap_or_default()) {
                     self.line = Line::header(header);
                     self.at = at;
                 }
@@ -160,7 +161,7 @@ impl<'r> RequestParts<'r> {
             }
             _ => return false,
         };
-        let name = OURS.get(usize::from(at.wrapping_sub(1))).unwrap_or(&"");
+        let name = NAMES.get(usize::from(at.wrapping_sub(1))).unwrap_or(&"");
         let users = if at < 4 { header::get(request.headers, name) } else { None };
         let value = users.unwrap_or(value);
         if !value.is_empty() {

@@ -136,24 +136,31 @@ impl<'a> Host<'a> {
     /// Without the port. IPv6 addresses keep their brackets.
     #[must_use]
     pub fn name(self) -> &'a str {
-        self.split().0
+        let (name, _) = split_host(self.0.as_bytes());
+        self.0.get(..name.len()).unwrap_or_default()
     }
 
     /// The port, if it names one.
     #[must_use]
     pub fn port(self) -> Option<u16> {
-        let (_, port) = self.split();
-        if port.is_empty() { None } else { decimal_port(port.as_bytes()) }
+        split_host(self.0.as_bytes()).1
     }
+}
 
-    fn split(self) -> (&'a str, &'a str) {
-        let bytes = self.0.as_bytes();
-        // An IPv6 address has colons before its bracket.
-        let from = bytes.iter().position(|&byte| byte == b']').unwrap_or(0);
-        let colon = bytes.iter().skip(from).position(|&byte| byte == b':');
-        let Some(at) = colon.map(|at| at.saturating_add(from)) else { return (self.0, "") };
-        let Some((name, port)) = self.0.split_at_checked(at) else { return (self.0, "") };
-        (name, port.get(1..).unwrap_or_default())
+/// The name of a host, and its port if it has one.
+pub(super) fn split_host(host: &[u8]) -> (&[u8], Option<u16>) {
+    // An IPv6 address has colons before its bracket; no port has one.
+    let Some(at) = host.iter().rposition(|&byte| matches!(byte, b':' | b']')) else { return (host, None) };
+    match host.split_at_checked(at) {
+        Some((name, [b':', port @ ..])) => (name, if port.is_empty() { None } else { decimal_port(port) }),
+        _ => (host, None),
+    }
+}
+
+impl<'a> Target<'a> {
+    /// Text of which it is known.
+    pub(super) const fn known(text: &'a str) -> Self {
+        Self(text)
     }
 }
 
@@ -172,6 +179,12 @@ impl<'a> Host<'a> {
 #[must_use]
 pub const fn last_event_id_value(id: &str) -> Option<HeaderValue<'_>> {
     if is_blank(id.as_bytes()) { None } else { HeaderValue::new(id) }
+}
+
+/// Whether they are the same but for the case of ASCII letters. Not in line, as there are many comparisons.
+#[inline(never)]
+pub(super) fn same_word(one: &[u8], other: &[u8]) -> bool {
+    one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one.eq_ignore_ascii_case(other))
 }
 
 /// A byte of a token (RFC 9110, 5.6.2).
@@ -249,24 +262,28 @@ const fn is_target(mut bytes: &[u8]) -> bool {
     rooted
 }
 
-const fn is_host(bytes: &[u8]) -> bool {
-    let (mut rest, mut named) = (bytes, false);
-    if let [b'[', address @ ..] = bytes {
-        rest = address;
-        while let [b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'F' | b':' | b'.', more @ ..] = rest {
-            (rest, named) = (more, true);
+pub(super) const fn is_host(bytes: &[u8]) -> bool {
+    let (bracketed, mut rest) = match bytes {
+        [b'[', rest @ ..] => (true, rest),
+        rest => (false, rest),
+    };
+    let len = rest.len();
+    while let [byte, more @ ..] = rest {
+        let fits = if bracketed {
+            byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.')
+        } else {
+            // Of RFC 3986, 3.2.2: unreserved, percent-encoded and sub-delimiters.
+            byte.is_ascii_alphanumeric() || matches!(byte, b'!' | b'$'..=b'.' | b';' | b'=' | b'_' | b'~')
+        };
+        if !fits {
+            break;
         }
+        rest = more;
+    }
+    let named = rest.len() < len;
+    if bracketed {
         let [b']', port @ ..] = rest else { return false };
         rest = port;
-    } else {
-        // Of RFC 3986, 3.2.2: unreserved, percent-encoded and sub-delimiters.
-        while let [byte, more @ ..] = rest {
-            let sub = matches!(byte, b'!' | b'$'..=b'.' | b';' | b'=' | b'_' | b'~');
-            if !sub && !byte.is_ascii_alphanumeric() {
-                break;
-            }
-            (rest, named) = (more, true);
-        }
     }
     named
         && match rest {

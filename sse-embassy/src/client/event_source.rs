@@ -1,20 +1,21 @@
 //! The event source over a socket of embassy-net.
 
-use core::fmt;
+mod drive;
+
+use core::{fmt, future::poll_fn};
 
 use embassy_net::{Stack, tcp::TcpSocket};
 use embassy_time::Duration;
 use sse_core::{
     Event, Full, Id, Token,
-    client::{Closed, Counters, Lost, Policy, ReadyState, State},
+    client::{Counters, Policy, ReadyState, State},
 };
 
 use super::{
-    exchange::{Exchange, Fed, Found, Tap},
-    follower::{Gone, send},
-    link::{Eager, Heard, Link},
+    chunk::Chunk,
+    exchange::{Exchange, Told},
+    link::Link,
     request::Request,
-    time::by,
 };
 use crate::{Update, error::Error};
 
@@ -36,8 +37,9 @@ use crate::{Update, error::Error};
 /// `DATA`, `EVENT` and `ID` are the longest data, event type and id in bytes; `LOCATION` is the longest target of a redirect.
 ///
 /// # Memory
-/// `CHUNK + DATA + EVENT + 3 * ID + 2 * LOCATION` bytes and about 600 more on a 32-bit chip, 200 for the future of
-/// [`next_event`](Self::next_event), and the socket's buffers: 536 bytes to receive and 256 to send will do, more is faster. It takes one socket of `StackResources`, with the feature `dns` two.
+/// `CHUNK + DATA + EVENT + 3 * ID + 2 * LOCATION` bytes and about 530 more on a 32-bit chip, 24 for the future of
+/// [`next_event`](Self::next_event) (with the feature `dns` both are more), and the socket's buffers: 536 bytes to receive and 256
+/// to send will do, more is faster. It takes one socket of `StackResources`, with the feature `dns` two.
 ///
 /// ```
 /// use sse_embassy::{EventSource, Host, Policy, Request, Target};
@@ -53,6 +55,8 @@ use crate::{Update, error::Error};
 ///     }
 /// }
 /// ```
+// In this order, as short instructions reach only what is near.
+#[repr(C)]
 pub struct EventSource<
     'a,
     const CHUNK: usize,
@@ -61,11 +65,12 @@ pub struct EventSource<
     const ID: usize = 64,
     const LOCATION: usize = 128,
 > {
-    exchange: Exchange<'a, DATA, EVENT, ID, LOCATION>,
     link: Link<'a>,
-    chunk: [u8; CHUNK],
-    start: usize,
-    end: usize,
+    exchange: Exchange<'a, DATA, EVENT, ID, LOCATION>,
+    chunk: Chunk<CHUNK>,
+    /// It has stopped for a name to be looked up.
+    #[cfg(feature = "dns")]
+    asks: bool,
 }
 
 impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION: usize>
@@ -88,9 +93,9 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
         Self {
             exchange: Exchange::new(request, policy, seed),
             link: Link::new(stack, receive, send),
-            chunk: [0; CHUNK],
-            start: 0,
-            end: 0,
+            chunk: Chunk::new(),
+            #[cfg(feature = "dns")]
+            asks: false,
         }
     }
 
@@ -103,87 +108,64 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
     /// [`Error::Oversize`], after which it goes on, and [`Error::Closed`], after which there is only `None`.
     pub async fn next_event(&mut self) -> Option<Result<Event<'_>, Error>> {
         loop {
-            let found = match self.advance(None).await? {
-                Update::State(State::Closed(closed)) if closed.is_error() => return Some(Err(Error::Closed(closed))),
-                Update::State(_) => continue,
-                Update::Oversize(oversize) => return Some(Err(Error::Oversize(oversize))),
-                Update::Event(found) => found,
-            };
-            return Some(Ok(self.exchange.event(found, &self.chunk)));
-        }
-    }
-
-    /// The next thing to tell, lent until the next call; `None` after [`State::Closed`]. Cancel-safe.
-    pub async fn next_update(&mut self) -> Option<Update<Event<'_>>> {
-        let update = self.advance(None).await?;
-        Some(update.map(|found| self.exchange.event(found, &self.chunk)))
-    }
-
-    /// The same, showing each token of the stream to `tap` first, in pieces as they come: comments, unknown fields, and the data
-    /// of events that are longer than `DATA`. A dropped future has shown what it has taken. Cancel-safe.
-    pub async fn next_update_with(&mut self, tap: &mut dyn FnMut(Token<'_>)) -> Option<Update<Event<'_>>> {
-        let update = self.advance(Some(tap)).await?;
-        Some(update.map(|found| self.exchange.event(found, &self.chunk)))
-    }
-
-    /// The next thing to tell, given to `then`: an event is parsed where it lies in the socket's own receive buffer, so that
-    /// `CHUNK` may be 0. `then` must not use the network stack, which is locked meanwhile. Cancel-safe.
-    pub async fn next_update_in_place<R>(&mut self, then: impl FnOnce(Update<Event<'_>>) -> R) -> Option<R> {
-        let mut then = Some(then);
-        loop {
-            match self.prepare().await {
-                Ready::Update(state) => return Some(then.take()?(Update::State(state))),
-                Ready::End => return None,
-                Ready::ToRead if self.start < self.end => {
-                    if let Some(update) = self.use_chunk(None) {
-                        return Some(then.take()?(update.map(|found| self.exchange.event(found, &self.chunk))));
-                    }
-                }
-                Ready::ToRead => {
-                    let exchange = &mut self.exchange;
-                    let deadline = exchange.deadline();
-                    let heard = self.link.hear(deadline, async |socket| {
-                        let in_ring = |raw: &mut [u8]| {
-                            exchange.heard();
-                            let (used, fed) = exchange.feed(raw, None);
-                            let update = match fed {
-                                Fed::Nothing | Fed::News => None,
-                                Fed::Event(found) => Some(Update::Event(exchange.event(found, raw))),
-                                Fed::Oversize(oversize) => Some(Update::Oversize(oversize)),
-                            };
-                            (used, update.and_then(|update| Some(then.take()?(update))))
-                        };
-                        socket.read_with(in_ring).await.map(Some)
-                    });
-                    match heard.await {
-                        Heard::Bytes(None) => self.settle(),
-                        Heard::Bytes(it) => return it,
-                        Heard::Ended => self.lose(Self::has_ended),
-                        Heard::Broken => self.lose(|it| it.exchange.lost(Lost::Broken)),
-                        Heard::TimedOut => self.lose(|it| it.exchange.timed_out()),
+            match self.advance(None).await? {
+                Told::Event(found) => return Some(Ok(self.chunk.event(&self.exchange, found))),
+                Told::Oversize(oversize) => return Some(Err(Error::Oversize(oversize))),
+                Told::News => {
+                    if let Some(closed) = self.exchange.source.closed().filter(|closed| closed.is_error()) {
+                        return Some(Err(Error::Closed(closed)));
                     }
                 }
             }
         }
     }
 
+    /// The next thing to tell, lent until the next call; `None` after [`State::Closed`]. Cancel-safe.
+    pub async fn next_update(&mut self) -> Option<Update<Event<'_>>> {
+        let told = self.advance(None).await?;
+        Some(self.chunk.update(&self.exchange, told))
+    }
+
+    /// The same, showing each token of the stream to `tap` first, in pieces as they come: comments, unknown fields, and the data
+    /// of events that are longer than `DATA`. A dropped future has shown what it has taken. Cancel-safe.
+    pub async fn next_update_with(&mut self, tap: &mut dyn FnMut(Token<'_>)) -> Option<Update<Event<'_>>> {
+        let told = self.advance(Some(tap)).await?;
+        Some(self.chunk.update(&self.exchange, told))
+    }
+
+    /// The next thing to tell, given to `then`: an event is parsed where it lies in the socket's own receive buffer, so that
+    /// `CHUNK` may be 0. `then` must not use the network stack, which is locked meanwhile. Cancel-safe.
+    pub async fn next_update_in_place<R>(&mut self, then: impl FnOnce(Update<Event<'_>>) -> R) -> Option<R> {
+        let mut then = Some(then);
+        #[cfg(feature = "dns")]
+        loop {
+            let told = poll_fn(|context| self.poll_in_place(context, &mut then)).await;
+            if !self.has_looked_up().await {
+                return told;
+            }
+        }
+        #[cfg(not(feature = "dns"))]
+        poll_fn(|context| self.poll_in_place(context, &mut then)).await
+    }
+
     /// No more events, and says so to the server: waits a few seconds at most until it knows. If the future is dropped, it is
     /// closed all the same.
     pub async fn close(&mut self) {
         self.exchange.close();
-        (self.start, self.end) = (0, 0);
         self.link.close().await;
     }
 
     /// The user has all that was asked for, as after an event that says "done": as [`close`](Self::close), but told as
-    /// [`Closed::Ended`].
+    /// [`Closed::Ended`](crate::Closed::Ended).
     pub fn finish(&mut self) {
-        self.lose(|it| it.exchange.finish());
+        self.exchange.finish();
+        self.settle();
     }
 
     /// Drops the connection, if there is one, and connects again without a wait: the network is another one, or a token is new.
     pub fn reconnect(&mut self) {
-        self.lose(|it| it.exchange.reconnect());
+        self.exchange.reconnect();
+        self.settle();
     }
 
     /// Another request of the same method, from the next attempt on: a token has expired. See [`reconnect`](Self::reconnect).
@@ -239,127 +221,6 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
     pub const fn socket(&mut self) -> &mut TcpSocket<'a> {
         &mut self.link.socket
     }
-
-    /// Goes on until there is something to tell.
-    async fn advance(&mut self, tap: Option<Tap<'_>>) -> Option<Update<Found>> {
-        const { assert!(CHUNK > 0, "it needs room for at least one byte; or use next_update_in_place") };
-        let mut tap = tap;
-        loop {
-            match self.prepare().await {
-                Ready::Update(state) => return Some(Update::State(state)),
-                Ready::End => return None,
-                Ready::ToRead if self.start < self.end => {
-                    let update = self.use_chunk(tap.as_mut().map(|tap| &mut **tap as Tap<'_>));
-                    if update.is_some() {
-                        return update;
-                    }
-                }
-                Ready::ToRead => {
-                    let chunk = &mut self.chunk;
-                    let read = async |socket: &mut TcpSocket<'a>| {
-                        let n = socket.read(chunk).await?;
-                        Ok((n > 0).then_some(n))
-                    };
-                    match self.link.hear(self.exchange.deadline(), read).await {
-                        Heard::Bytes(n) => {
-                            (self.start, self.end) = (0, n);
-                            self.exchange.heard();
-                        }
-                        Heard::Ended => self.lose(Self::has_ended),
-                        Heard::Broken => self.lose(|it| it.exchange.lost(Lost::Broken)),
-                        Heard::TimedOut => self.lose(|it| it.exchange.timed_out()),
-                    }
-                }
-            }
-        }
-    }
-
-    /// Goes on until there is something to tell that is no event, or something to read.
-    async fn prepare(&mut self) -> Ready {
-        loop {
-            if let Some(state) = self.exchange.news.take() {
-                return Ready::Update(state);
-            }
-            match self.exchange.source.state() {
-                State::Waiting { .. } => {
-                    self.link.wait(self.exchange.wait_until).await;
-                    self.exchange.wait_over();
-                }
-                State::Closed(_) => return Ready::End,
-                _ if !self.exchange.is_connected() => {
-                    self.exchange.begin();
-                    let deadline = self.exchange.deadline();
-                    match by(deadline, self.link.connect(self.exchange.request())).await {
-                        Ok(Ok(())) => {
-                            (self.start, self.end) = (0, 0);
-                            self.exchange.connected();
-                        }
-                        Ok(Err(_)) => self.lose(|it| it.exchange.lost(Lost::Unreachable)),
-                        Err(_) => self.lose(|it| it.exchange.timed_out()),
-                    }
-                }
-                _ if !self.exchange.asked => {
-                    let deadline = self.exchange.deadline();
-                    let mut socket = Eager(&mut self.link.socket);
-                    match by(deadline, send(&mut self.exchange, &mut socket)).await {
-                        Ok(Ok(())) => {}
-                        // The answer may have come before the end of the request.
-                        Ok(Err(Gone)) => self.exchange.asked = true,
-                        Err(_) => self.lose(|it| it.exchange.timed_out()),
-                    }
-                }
-                _ if self.exchange.is_complete() => self.lose(Self::has_ended),
-                _ => return Ready::ToRead,
-            }
-        }
-    }
-
-    /// Goes on in the bytes that were read.
-    fn use_chunk(&mut self, tap: Option<Tap<'_>>) -> Option<Update<Found>> {
-        let from = self.start;
-        let (used, fed) = self.exchange.feed(self.chunk.get(from..self.end).unwrap_or_default(), tap);
-        self.start = from.saturating_add(used);
-        match fed {
-            Fed::Nothing => {}
-            Fed::News => self.settle(),
-            Fed::Event(found) => return Some(Update::Event(found.from(from))),
-            Fed::Oversize(oversize) => return Some(Update::Oversize(oversize)),
-        }
-        None
-    }
-
-    fn has_ended(&mut self) {
-        self.exchange.ended();
-    }
-
-    /// Does what makes the connection useless.
-    fn lose(&mut self, how: impl FnOnce(&mut Self)) {
-        how(self);
-        self.settle();
-    }
-
-    /// Hangs up if the connection has become useless.
-    fn settle(&mut self) {
-        if self.exchange.is_connected() {
-            return;
-        }
-        (self.start, self.end) = (0, 0);
-        let politely = match self.exchange.source.state() {
-            State::Waiting { lost, .. } | State::Closed(Closed::NotRepeated(lost) | Closed::GaveUp { last: lost }) => {
-                matches!(lost, Lost::Ended | Lost::Truncated | Lost::Status(_))
-            }
-            State::Closed(_) => true,
-            _ => false,
-        };
-        self.link.hang_up(politely);
-    }
-}
-
-/// What is there to do for those who read.
-enum Ready {
-    Update(State),
-    ToRead,
-    End,
 }
 
 impl<const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION: usize> fmt::Debug

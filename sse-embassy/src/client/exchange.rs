@@ -4,76 +4,54 @@
 use embassy_time::{Duration, Instant};
 use sse_core::{
     Array, Event, InlineParser, Oversize, Ready, Step, Token,
-    client::{BadRedirect, Connection, Lost, Policy, Response, Source, State},
-    http::{BadHead, Body, ContentType, Head, HeadParser, RedirectTarget},
+    client::{Connection, Lost, Phase, Policy, Response, Source, State, Update},
+    http::{BadHead, Body, ContentType, Framing, Head, HeadParser, RedirectTarget},
 };
 
-use super::{
-    request::Request,
-    time::{after, since},
-};
+use super::{request::Request, time::after};
 
 /// What sees the tokens of a stream.
 pub(super) type Tap<'t> = &'t mut dyn FnMut(Token<'_>);
 
+// In this order, as short instructions reach only what is near.
+#[repr(C)]
 pub(super) struct Exchange<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION: usize> {
-    first_request: Request<'a>,
-    /// As the redirects of this attempt have made it.
-    request: Request<'a>,
-    target: RedirectTarget<LOCATION>,
-    pub(super) source: Source<Array<DATA>, Array<EVENT>, Array<ID>>,
-    heads: HeadParser<LOCATION>,
-    /// Of the open stream.
-    body: Option<Body>,
-    /// So many bytes that were not parsed are known to be of the body.
-    unframed: usize,
     /// There is a connection that the state has a use for.
     connected: bool,
-    /// Bytes of the request that are out.
-    sent: usize,
-    /// All of it is.
+    /// All of the request is out.
     pub(super) asked: bool,
     /// The attempt has started.
     begun: bool,
-    /// A change that was not told yet.
-    pub(super) news: Option<State>,
-    /// The start of the attempt; once the stream is open, its last byte.
+    /// The state has changed, and that was not told yet.
+    pub(super) news: bool,
+    /// Bytes of the request that are out; once the stream is open, those that are known to be of its body and were not parsed.
+    bytes: usize,
+    /// Of the open stream.
+    body: Option<Body>,
+    /// The start of the attempt or of the wait; once the stream is open, its last byte.
     since: Instant,
     opened: Instant,
-    pub(super) wait_until: Instant,
     longest_silence: Duration,
+    /// As the redirects of this attempt have made it.
+    request: Request<'a>,
+    first_request: Request<'a>,
+    pub(super) source: Source<Array<DATA>, Array<EVENT>, Array<ID>>,
+    heads: HeadParser<LOCATION>,
+    target: RedirectTarget<LOCATION>,
 }
 
-/// What of a request is not out.
-pub(super) enum Unsent<'a> {
-    /// So many bytes of the head were copied.
-    Head(usize),
-    /// The head is out; this is left of the body.
-    Body(&'a [u8]),
-}
-
-/// What came of some bytes.
-pub(super) enum Fed {
-    /// More are needed.
-    Nothing,
-    /// There are [`Exchange::news`], and the rest of the bytes is of no use.
-    News,
-    Event(Found),
-    Oversize(Oversize),
-}
-
-/// An event, and the place of its bytes among those that were fed.
+/// An event, and where what it was found in starts.
 pub(super) struct Found {
     ready: Ready,
     at: usize,
-    len: usize,
 }
 
-impl Found {
-    /// The same, in a buffer where what was fed starts at `from`.
-    pub(super) const fn from(self, from: usize) -> Self {
-        Self { at: self.at.saturating_add(from), ..self }
-    }
+/// What there is to tell.
+pub(super) enum Told {
+    /// The state is another one.
+    News,
+    Event(Found),
+    Oversize(Oversize),
 }
 
 impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION: usize>
@@ -81,23 +59,20 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
 {
     pub(super) fn new(request: Request<'a>, policy: Policy, seed: u32) -> Self {
         let connection = Connection::new(policy, seed).repeatable(request.is_repeatable());
-        let source = Source::new(connection, InlineParser::new());
         Self {
             first_request: request,
             request,
             target: RedirectTarget::new(),
-            news: Some(source.state()),
-            source,
+            news: true,
+            source: Source::new(connection, InlineParser::new()),
             heads: HeadParser::new(),
             body: None,
-            unframed: 0,
             connected: false,
-            sent: 0,
+            bytes: 0,
             asked: false,
             begun: false,
             since: Instant::MIN,
             opened: Instant::MIN,
-            wait_until: Instant::MIN,
             longest_silence: Duration::MIN,
         }
     }
@@ -123,9 +98,12 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
         self.longest_silence
     }
 
-    /// When there has to be an answer, or a byte, at the latest.
-    pub(super) fn deadline(&self) -> Option<Instant> {
-        self.source.timeout().map(|timeout| after(self.since, timeout))
+    /// When there has to be an answer, or a byte, at the latest, or when the wait is over.
+    pub(super) fn deadline(&self) -> Instant {
+        match self.source.limit_millis() {
+            u32::MAX => Instant::MAX,
+            limit => after(self.since, limit),
+        }
     }
 
     /// The attempt starts now, unless it has.
@@ -139,127 +117,130 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
     pub(super) fn connected(&mut self) {
         self.begin();
         self.heads = HeadParser::new();
-        (self.connected, self.sent, self.asked) = (true, 0, false);
+        (self.connected, self.bytes, self.asked) = (true, 0, false);
     }
 
-    /// What of the request is to be sent next. Its head is copied to `piece`, a bit at a time.
-    pub(super) fn unsent(&self, piece: &mut [u8]) -> Unsent<'a> {
+    /// What of the request is to be sent next: so many bytes of its head, copied to `piece`, and if that is all of it, what is
+    /// left of the body.
+    pub(super) fn unsent(&self, piece: &mut [u8]) -> (usize, &'a [u8]) {
         let target = self.target.get().unwrap_or(self.request.target);
         let head = self.request.head(target, self.source.last_event_id());
-        let mut skip = self.sent;
-        let (mut room, mut len) = (piece, 0_usize);
+        let (mut skip, mut len) = (self.bytes, 0_usize);
         for part in head.parts() {
             let bytes = part.as_bytes().get(skip..).unwrap_or_default();
             skip = skip.saturating_sub(part.len());
-            let fits = bytes.len().min(room.len());
-            let Some((to, rest)) = room.split_at_mut_checked(fits) else { break };
-            for (to, &from) in to.iter_mut().zip(bytes) {
-                *to = from;
-            }
-            (room, len) = (rest, len.saturating_add(fits));
-            if room.is_empty() {
-                break;
+            let copied = copy(bytes, piece.get_mut(len..).unwrap_or_default());
+            len = len.saturating_add(copied);
+            if copied < bytes.len() {
+                return (len, &[]);
             }
         }
-        if len > 0 {
-            Unsent::Head(len)
-        } else {
-            Unsent::Body(self.request.body_bytes().get(skip..).unwrap_or_default())
-        }
+        (len, self.request.body_bytes().get(skip..).unwrap_or_default())
+    }
+
+    /// The same, head and body; how many bytes.
+    pub(super) fn put_unsent(&self, room: &mut [u8]) -> usize {
+        let (len, body) = self.unsent(room);
+        len.saturating_add(copy(body, room.get_mut(len..).unwrap_or_default()))
     }
 
     pub(super) const fn sent(&mut self, bytes: usize) {
-        self.sent = self.sent.saturating_add(bytes);
+        self.bytes = self.bytes.saturating_add(bytes);
     }
 
     /// Bytes have come.
     pub(super) fn heard(&mut self) {
-        let now = Instant::now();
         if self.body.is_some() {
+            let now = Instant::now();
             self.longest_silence = self.longest_silence.max(now.saturating_duration_since(self.since));
             self.since = now;
         }
     }
 
-    /// Goes on in `raw`, which has come from the connection: how many bytes of it were used, at least one, and what came of them.
-    pub(super) fn feed(&mut self, raw: &[u8], tap: Option<Tap<'_>>) -> (usize, Fed) {
-        let mut rest = raw;
-        if self.body.is_none() {
-            match self.heads.next(&mut rest) {
-                Ok(None) => return (raw.len(), Fed::Nothing),
-                Ok(Some(head)) => self.answered(head),
-                Err(BadHead::Location | BadHead::LongLocation(_)) => {
-                    let redirect = Response::new(302, false).has_location(true);
-                    let state = self.source.response(redirect);
-                    let state = self.source.bad_redirect(BadRedirect::Location).or(state);
-                    self.change(state);
-                }
+    /// Goes on in `raw` from `from` on, which has come from the connection: up to where it was used, and what came of it.
+    pub(super) fn feed(&mut self, raw: &[u8], from: usize, tap: Option<Tap<'_>>) -> (usize, Option<Told>) {
+        let mut rest = raw.get(from..).unwrap_or_default();
+        let Some(body) = &mut self.body else {
+            self.feed_head(&mut rest);
+            return (raw.len().saturating_sub(rest.len()), None);
+        };
+        if self.bytes == 0 {
+            match body.next(&mut rest) {
+                Ok(piece) => self.bytes = piece.unwrap_or_default().len(),
                 Err(_) => self.lost(Lost::BadResponse),
             }
-            let used = raw.len().saturating_sub(rest.len());
-            return (used, Fed::News);
-        }
-        if self.unframed == 0 {
-            let Some(body) = &mut self.body else { return (raw.len(), Fed::Nothing) };
-            match body.next(&mut rest) {
-                Ok(Some(piece)) => self.unframed = piece.len(),
-                Ok(None) => return (raw.len(), Fed::Nothing),
-                Err(_) => {
-                    self.lost(Lost::BadResponse);
-                    return (raw.len(), Fed::News);
-                }
-            }
             let end = raw.len().saturating_sub(rest.len());
-            rest = raw.get(end.saturating_sub(self.unframed)..).unwrap_or_default();
+            rest = raw.get(end.saturating_sub(self.bytes)..).unwrap_or_default();
         }
-        self.parse(raw.len().saturating_sub(rest.len()), rest, tap)
-    }
-
-    /// `rest` starts with bytes of the body; before it in what was fed are `at` others.
-    fn parse(&mut self, at: usize, rest: &[u8], tap: Option<Tap<'_>>) -> (usize, Fed) {
-        let piece = rest.get(..self.unframed).unwrap_or(rest);
+        let at = raw.len().saturating_sub(rest.len());
+        let piece = rest.get(..self.bytes).unwrap_or(rest);
         let (used, step) = match tap {
             Some(tap) => self.source.advance_with(piece, tap),
             None => self.source.advance(piece),
         };
-        self.unframed = self.unframed.saturating_sub(used);
-        let fed = match step {
-            Step::NeedData => Fed::Nothing,
-            Step::Event(ready) => Fed::Event(Found { ready, at, len: piece.len() }),
-            Step::Oversize(oversize) => Fed::Oversize(oversize),
+        self.bytes = self.bytes.saturating_sub(used);
+        let told = match step {
+            Step::NeedData => None,
+            Step::Event(ready) => Some(Told::Event(Found { ready, at })),
+            Step::Oversize(oversize) => Some(Told::Oversize(oversize)),
         };
-        (at.saturating_add(used), fed)
+        (at.saturating_add(used), told)
+    }
+
+    #[inline(never)]
+    fn feed_head(&mut self, raw: &mut &[u8]) {
+        let head = match self.heads.next(raw) {
+            Ok(None) => return,
+            Ok(Some(head)) => head,
+            // A redirect to nowhere, as there is no `location`.
+            Err(BadHead::Location | BadHead::LongLocation(_)) => Head::new(302, ContentType::Missing, Framing::Close),
+            Err(_) => return self.lost(Lost::BadResponse),
+        };
+        // After an error the head is still under way.
+        let has_location = self.heads.location().is_some() || self.heads.is_started();
+        self.answered(head, has_location);
+    }
+
+    /// What was told, with the event that was found in `raw`.
+    pub(super) fn update<'e>(&'e self, told: Told, raw: &'e [u8]) -> Update<Event<'e>> {
+        match told {
+            Told::News => Update::State(self.source.state()),
+            Told::Event(found) => Update::Event(self.event(found, raw)),
+            Told::Oversize(oversize) => Update::Oversize(oversize),
+        }
     }
 
     /// The event that was found in `raw`.
     pub(super) fn event<'e>(&'e self, found: Found, raw: &'e [u8]) -> Event<'e> {
-        let piece = raw.get(found.at..).and_then(|rest| rest.get(..found.len));
-        self.source.event(found.ready, piece.unwrap_or_default())
+        self.source.event(found.ready, raw.get(found.at..).unwrap_or_default())
     }
 
     /// The body is complete, whatever else comes: a connection that stays open tells nothing more. To be asked before each read,
     /// as the last event may have been told since the last byte was fed.
     pub(super) fn is_complete(&self) -> bool {
-        self.unframed == 0 && self.body.as_ref().is_some_and(Body::is_done)
+        self.bytes == 0 && self.body.as_ref().is_some_and(Body::is_done)
     }
 
-    /// The connection has ended: the peer has no more to say.
-    pub(super) fn ended(&mut self) {
-        let lost = match self.body.as_ref().map(Body::end) {
+    /// What it means that the peer has no more to say.
+    pub(super) fn end(&self) -> Lost {
+        match self.body.as_ref().map(Body::end) {
             None => Lost::Broken,
             Some(Ok(())) => Lost::Ended,
             Some(Err(_)) => Lost::Truncated,
-        };
-        self.lost(lost);
+        }
+    }
+
+    /// What it means that the [`deadline`](Self::deadline) has passed.
+    pub(super) const fn silence(&self) -> Lost {
+        if self.body.is_some() { Lost::Idle } else { Lost::TimedOut }
     }
 
     pub(super) fn lost(&mut self, lost: Lost) {
-        let state = self.source.lost(lost, self.open_for());
-        self.change(state);
-    }
-
-    pub(super) fn timed_out(&mut self) {
-        let state = self.source.timed_out(self.open_for());
+        let open_for = match self.body {
+            Some(_) => Instant::now().saturating_duration_since(self.opened).as_millis(),
+            None => 0,
+        };
+        let state = self.source.lost_millis(lost, open_for.try_into().unwrap_or(u32::MAX));
         self.change(state);
     }
 
@@ -277,7 +258,7 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
     pub(super) fn close(&mut self) {
         let state = self.source.close();
         self.change(state);
-        self.news = None;
+        self.news = false;
     }
 
     pub(super) fn finish(&mut self) {
@@ -285,44 +266,42 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
         self.change(state);
     }
 
-    fn open_for(&self) -> core::time::Duration {
-        if self.body.is_some() { since(self.opened) } else { core::time::Duration::ZERO }
-    }
-
-    fn answered(&mut self, head: Head) {
+    fn answered(&mut self, head: Head, has_location: bool) {
         // Nothing here decompresses; what was encoded without being asked for is no event stream.
         let event_stream = head.content_type == ContentType::EventStream && !head.encoded;
-        let response = Response::new(head.status, event_stream)
-            .has_location(self.heads.location().is_some())
-            .retry_after(head.retry_after);
-        let mut state = self.source.response(response);
-        if let Some(State::Redirecting { .. }) = state {
-            let request = &self.request;
-            let location = self.heads.location().unwrap_or_default();
+        let response =
+            Response::new(head.status, event_stream).has_location(has_location).retry_after(head.retry_after);
+        self.source.response(response);
+        if self.source.phase() == Phase::Redirecting {
+            let (request, location) = (&self.request, self.heads.location().unwrap_or_default());
             match self.target.follow(request.target, request.host, request.https, location) {
-                Ok(()) => self.request = self.request.redirected(head.status),
-                Err(why) => state = self.source.bad_redirect(why).or(state),
+                Ok(()) => self.request.redirect(head.status),
+                Err(why) => drop(self.source.bad_redirect(why)),
             }
         }
-        self.change(state);
-        if let Some(State::Open) = state {
-            let now = Instant::now();
-            (self.opened, self.since) = (now, now);
+        self.changed();
+        if self.source.phase() == Phase::Open {
+            self.opened = self.since;
             self.body = Some(Body::new(head.framing));
             self.connected = true;
         }
     }
 
-    /// Whatever comes, the connection is of no more use; `answered` knows better.
     fn change(&mut self, state: Option<State>) {
-        let Some(state) = state else { return };
-        self.news = Some(state);
+        if state.is_some() {
+            self.changed();
+        }
+    }
+
+    /// Whatever the state is now, the connection is of no more use; `answered` knows better.
+    fn changed(&mut self) {
+        self.news = true;
         self.connected = false;
         self.body = None;
-        self.unframed = 0;
-        match state {
-            State::Waiting { wait, .. } => self.wait_until = after(Instant::now(), wait),
-            State::Connecting { .. } => {
+        self.bytes = 0;
+        match self.source.phase() {
+            Phase::Waiting | Phase::Open => self.since = Instant::now(),
+            Phase::Connecting => {
                 self.begun = false;
                 self.target.clear();
                 self.request = self.first_request;
@@ -330,4 +309,9 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
             _ => {}
         }
     }
+}
+
+/// How many bytes fit.
+fn copy(from: &[u8], to: &mut [u8]) -> usize {
+    to.iter_mut().zip(from).map(|(to, &from)| *to = from).count()
 }

@@ -6,11 +6,12 @@ use embassy_time::{Duration, Instant, Timer};
 use embedded_io_async::{Read, Write};
 use sse_core::{
     Event, Full, Id, Token,
-    client::{Counters, Lost, Policy, ReadyState, State},
+    client::{Counters, Lost, Phase, Policy, ReadyState, State},
 };
 
 use super::{
-    exchange::{Exchange, Fed, Found, Tap, Unsent},
+    chunk::Chunk,
+    exchange::{Exchange, Tap, Told},
     request::Request,
     time::by,
 };
@@ -49,7 +50,7 @@ use crate::Update;
 /// bytes; `LOCATION` is the longest target of a redirect.
 ///
 /// # Memory
-/// `CHUNK + DATA + EVENT + 3 * ID + 2 * LOCATION` bytes and about 600 more on a 32-bit chip.
+/// `CHUNK + DATA + EVENT + 3 * ID + 2 * LOCATION` bytes and about 500 more on a 32-bit chip.
 pub struct Follower<
     'a,
     const CHUNK: usize,
@@ -59,9 +60,7 @@ pub struct Follower<
     const LOCATION: usize = 128,
 > {
     exchange: Exchange<'a, DATA, EVENT, ID, LOCATION>,
-    chunk: [u8; CHUNK],
-    start: usize,
-    end: usize,
+    chunk: Chunk<CHUNK>,
 }
 
 impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION: usize>
@@ -71,7 +70,7 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
     #[must_use]
     pub fn new(request: Request<'a>, policy: Policy, seed: u32) -> Self {
         const { assert!(CHUNK > 0, "it needs room for at least one byte") };
-        Self { exchange: Exchange::new(request, policy, seed), chunk: [0; CHUNK], start: 0, end: 0 }
+        Self { exchange: Exchange::new(request, policy, seed), chunk: Chunk::new() }
     }
 
     /// Waits until there should be a connection, as long as the policy has it; `false` if there will not be another one.
@@ -81,12 +80,12 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
     /// [`unreachable`](Self::unreachable).
     pub async fn connection_wanted(&mut self) -> bool {
         loop {
-            match self.exchange.source.state() {
-                State::Waiting { .. } => {
-                    Timer::at(self.exchange.wait_until).await;
+            match self.exchange.source.phase() {
+                Phase::Waiting => {
+                    Timer::at(self.exchange.deadline()).await;
                     self.exchange.wait_over();
                 }
-                State::Closed(_) => return false,
+                Phase::Closed => return false,
                 _ => {
                     self.exchange.begin();
                     return true;
@@ -98,12 +97,13 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
     /// When the attempt has to have its answer; `None`: there is no hurry.
     #[must_use]
     pub fn connect_deadline(&self) -> Option<Instant> {
-        self.exchange.deadline()
+        let is_due = self.exchange.source.phase() != Phase::Waiting;
+        Some(self.exchange.deadline()).filter(|&deadline| is_due && deadline != Instant::MAX)
     }
 
     /// There is a new connection.
     pub fn connected(&mut self) {
-        (self.start, self.end) = (0, 0);
+        self.chunk.filled(0);
         self.exchange.connected();
     }
 
@@ -118,8 +118,8 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
     /// As cancel-safe as reading, writing and flushing `connection` are. Where they are not, as in TLS, keep the future and poll
     /// it again, or bring a new connection after [`reconnect`](Self::reconnect).
     pub async fn next_update(&mut self, connection: &mut (impl Read + Write)) -> Option<Update<Event<'_>>> {
-        let update = self.advance(connection, None).await?;
-        Some(update.map(|found| self.exchange.event(found, &self.chunk)))
+        let told = self.advance(connection, None).await?;
+        Some(self.chunk.update(&self.exchange, told))
     }
 
     /// The same, showing each token of the stream to `tap` first, in pieces as they come: comments, unknown fields, and the data
@@ -129,8 +129,8 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
         connection: &mut (impl Read + Write),
         tap: &mut dyn FnMut(Token<'_>),
     ) -> Option<Update<Event<'_>>> {
-        let update = self.advance(connection, Some(tap)).await?;
-        Some(update.map(|found| self.exchange.event(found, &self.chunk)))
+        let told = self.advance(connection, Some(tap)).await?;
+        Some(self.chunk.update(&self.exchange, told))
     }
 
     /// No more events.
@@ -186,66 +186,58 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
         self.exchange.longest_silence()
     }
 
-    async fn advance(&mut self, connection: &mut (impl Read + Write), tap: Option<Tap<'_>>) -> Option<Update<Found>> {
+    async fn advance(&mut self, connection: &mut (impl Read + Write), tap: Option<Tap<'_>>) -> Option<Told> {
         let mut tap = tap;
         loop {
-            if let Some(state) = self.exchange.news.take() {
-                return Some(Update::State(state));
+            if core::mem::take(&mut self.exchange.news) {
+                return Some(Told::News);
             }
             if !self.exchange.is_connected() {
                 return None;
             }
-            let deadline = self.exchange.deadline();
+            let deadline = Some(self.exchange.deadline());
             if !self.exchange.asked {
                 match by(deadline, send(&mut self.exchange, connection)).await {
                     Ok(Ok(())) => {}
                     Ok(Err(Gone)) => self.exchange.lost(Lost::Broken),
-                    Err(_) => self.exchange.timed_out(),
+                    Err(_) => self.exchange.lost(self.exchange.silence()),
                 }
-                continue;
-            }
-            if self.exchange.is_complete() {
-                self.exchange.ended();
-                continue;
-            }
-            if self.start < self.end {
-                let from = self.start;
-                let raw = self.chunk.get(from..self.end).unwrap_or_default();
-                let (used, fed) = self.exchange.feed(raw, tap.as_mut().map(|tap| &mut **tap as Tap<'_>));
-                self.start = from.saturating_add(used);
-                match fed {
-                    Fed::Nothing | Fed::News => {}
-                    Fed::Event(found) => return Some(Update::Event(found.from(from))),
-                    Fed::Oversize(oversize) => return Some(Update::Oversize(oversize)),
+            } else if self.exchange.is_complete() {
+                self.exchange.lost(self.exchange.end());
+            } else if self.chunk.has_unused() {
+                let tap = tap.as_mut().map(|tap| &mut **tap as Tap<'_>);
+                let update = self.chunk.feed(&mut self.exchange, tap);
+                if update.is_some() {
+                    return update;
                 }
-                continue;
-            }
-            match by(deadline, connection.read(&mut self.chunk)).await {
-                Ok(Ok(0)) => self.exchange.ended(),
-                Ok(Ok(n)) => {
-                    (self.start, self.end) = (0, n);
-                    self.exchange.heard();
+            } else {
+                match by(deadline, connection.read(self.chunk.room())).await {
+                    Ok(Ok(0)) => self.exchange.lost(self.exchange.end()),
+                    Ok(Ok(len)) => {
+                        self.chunk.filled(len);
+                        self.exchange.heard();
+                    }
+                    Ok(Err(_)) => self.exchange.lost(Lost::Broken),
+                    Err(_) => self.exchange.lost(self.exchange.silence()),
                 }
-                Ok(Err(_)) => self.exchange.lost(Lost::Broken),
-                Err(_) => self.exchange.timed_out(),
             }
         }
     }
 }
 
 /// The connection takes no more bytes.
-pub(super) struct Gone;
+struct Gone;
 
 /// Sends what is left of the request. Cancel-safe if writing and flushing are: what is out is counted.
-pub(super) async fn send<const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION: usize>(
+async fn send<const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION: usize>(
     exchange: &mut Exchange<'_, DATA, EVENT, ID, LOCATION>,
     connection: &mut impl Write,
 ) -> Result<(), Gone> {
     loop {
         let mut head = [0; 64];
         let piece = match exchange.unsent(&mut head) {
-            Unsent::Head(len) => head.get(..len).unwrap_or_default(),
-            Unsent::Body(rest) => rest,
+            (0, body) => body,
+            (len, _) => head.get(..len).unwrap_or_default(),
         };
         if piece.is_empty() {
             break;

@@ -1,186 +1,221 @@
-//! One socket, and the connections that are made with it, one after the other.
+//! The socket of an event source, and the network under it.
+//!
+//! What is under way is in the struct and in no future, so that whoever waits may be dropped at any time; and so there is one
+//! future for all that can be waited for.
 
 use core::{
-    future::{Future, poll_fn},
+    future::Future,
     pin::pin,
-    task::Poll,
+    task::{Context, Poll, ready},
 };
 
 use embassy_net::{
     IpAddress, IpEndpoint, Stack,
-    tcp::{ConnectError, Error, State, TcpSocket},
+    tcp::{Error, State, TcpSocket},
 };
 use embassy_time::{Duration, Instant, Timer};
-use embedded_io_async::{ErrorType, Write};
-use sse_core::http::Host;
 
-use super::{
-    request::Request,
-    time::{by, within},
-};
+use super::request::Request;
 
 pub(super) struct Link<'a> {
     stack: Stack<'a>,
     pub(super) socket: TcpSocket<'a>,
-    /// Where the connect that is under way goes to, if a future was dropped that waited for it.
+    /// A connection is being made.
     dialing: bool,
     /// The link was down since the last connection.
     was_down: bool,
+    /// How long the connection before may take to come to its end; once there is another one, when to look at the link.
+    until: Instant,
+    /// What the name has come to.
+    #[cfg(feature = "dns")]
+    found: Option<IpAddress>,
 }
 
-/// No connection came about.
-pub(super) struct Unreachable;
+/// What has come of connecting.
+pub(super) enum Dialed {
+    Connected,
+    Unreachable,
+    /// The name has to be [looked up](Link::lookup) first.
+    #[cfg(feature = "dns")]
+    Unknown,
+}
 
-/// What a read has come to.
-pub(super) enum Heard<T> {
-    Bytes(T),
-    Ended,
-    Broken,
-    TimedOut,
+impl Dialed {
+    #[cfg(feature = "dns")]
+    const WITHOUT_ADDRESS: Self = Self::Unknown;
+    #[cfg(not(feature = "dns"))]
+    const WITHOUT_ADDRESS: Self = Self::Unreachable;
 }
 
 impl<'a> Link<'a> {
     pub(super) fn new(stack: Stack<'a>, receive: &'a mut [u8], send: &'a mut [u8]) -> Self {
-        let socket = TcpSocket::new(stack, receive, send);
-        Self { stack, socket, dialing: false, was_down: false }
+        Self {
+            stack,
+            socket: TcpSocket::new(stack, receive, send),
+            dialing: false,
+            was_down: false,
+            until: Instant::MIN,
+            #[cfg(feature = "dns")]
+            found: None,
+        }
     }
 
-    /// A new connection. Cancel-safe: a connect that is under way goes on under way. A name lookup starts anew.
-    pub(super) async fn connect(&mut self, request: &Request<'_>) -> Result<(), Unreachable> {
+    /// A new connection, as soon as the network has an address and the connection before has come to its end.
+    pub(super) fn poll_connect(&mut self, context: &mut Context<'_>, request: &Request<'_>) -> Poll<Dialed> {
         if !self.dialing {
             // Not `wait_config_up`: of those who wait there, in several tasks, one wakes the other.
-            while !self.stack.is_config_up() {
-                Timer::after(LOOK).await;
+            if !self.stack.is_config_up() {
+                return Poll::Pending;
             }
-            let endpoint = self.lookup(request).await.ok_or(Unreachable)?;
-            self.clear_away().await;
+            ready!(self.poll_parted(context));
+            let Some(endpoint) = self.endpoint(request) else { return Poll::Ready(Dialed::WITHOUT_ADDRESS) };
             self.was_down = false;
             self.dialing = true;
-            match self.socket.connect(endpoint).await {
-                Ok(()) | Err(ConnectError::ConnectionReset) => {}
-                Err(_) => {
-                    self.dialing = false;
-                    return Err(Unreachable);
-                }
-            }
+            // It goes on by itself. If it does not even start, the socket stays closed.
+            let _ = pin!(self.socket.connect(endpoint)).poll(context);
         }
-        let is_there = self.wait_until_dialed().await;
+        if pin!(self.socket.wait_write_ready()).poll(context).is_pending() {
+            return match self.socket.state() {
+                State::SynSent | State::SynReceived => Poll::Pending,
+                _ => Poll::Ready(Dialed::Unreachable),
+            };
+        }
         self.dialing = false;
-        if is_there { Ok(()) } else { Err(Unreachable) }
+        self.heard();
+        Poll::Ready(Dialed::Connected)
     }
 
-    async fn wait_until_dialed(&self) -> bool {
-        poll_fn(|context| match self.socket.state() {
-            State::Closed | State::Listen | State::TimeWait => Poll::Ready(false),
-            State::SynSent | State::SynReceived => {
-                // It will be, when it is dialed: until then, this is how a waker is left with the socket.
-                let _ = pin!(self.socket.wait_write_ready()).poll(context);
-                Poll::Pending
-            }
-            _ => Poll::Ready(true),
-        })
-        .await
-    }
-
-    async fn lookup(&self, request: &Request<'_>) -> Option<IpEndpoint> {
-        if let Some(endpoint) = request.endpoint {
-            return Some(endpoint);
+    fn endpoint(&mut self, request: &Request<'_>) -> Option<IpEndpoint> {
+        if request.endpoint.is_some() {
+            return request.endpoint;
         }
-        let port = request.host.port().filter(|&port| port != 0).unwrap_or(80);
-        Some(IpEndpoint::new(self.address(request.host).await?, port))
-    }
-
-    async fn address(&self, host: Host<'_>) -> Option<IpAddress> {
-        if let Some(address) = literal(host.name()) {
-            return Some(address);
-        }
+        let address = literal(request.host.name());
         #[cfg(feature = "dns")]
-        if let Ok(found) = self.stack.dns_query(host.name(), embassy_net::dns::DnsQueryType::A).await {
-            return found.first().copied();
-        }
-        None
+        let address = address.or(self.found.take());
+        let port = request.host.port().filter(|&port| port != 0).unwrap_or(80);
+        Some(IpEndpoint::new(address?, port))
+    }
+
+    /// Looks up the address of a host for the next connection; whether there is one. If it is broken off, it starts anew.
+    #[cfg(feature = "dns")]
+    pub(super) async fn lookup(&mut self, name: &str) -> bool {
+        let found = self.stack.dns_query(name, embassy_net::dns::DnsQueryType::A).await;
+        self.found = found.ok().and_then(|found| found.first().copied());
+        self.found.is_some()
     }
 
     /// Lets the connection before this one end, but not for long.
-    async fn clear_away(&mut self) {
-        if !matches!(self.socket.state(), State::Closed | State::TimeWait) {
-            let _ = within(FAREWELL, self.socket.flush()).await;
+    fn poll_parted(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        loop {
+            if pin!(self.socket.flush()).poll(context).is_pending() && Instant::now() < self.until {
+                doze(context, self.until);
+                return Poll::Pending;
+            }
+            // Nobody needs those who wait in `TimeWait`.
+            if matches!(self.socket.state(), State::Closed | State::TimeWait) {
+                return Poll::Ready(());
+            }
+            // The peer would not learn it otherwise.
+            self.hang_up(RESET);
         }
-        if !matches!(self.socket.state(), State::Closed | State::TimeWait) {
-            self.socket.abort();
-        }
-        // The reset, if one is due: the peer would not learn it otherwise.
-        let _ = within(RESET, self.socket.flush()).await;
     }
 
-    /// The connection is of no more use. `politely`: what was sent arrives, and the peer sees an end; else it is reset.
-    pub(super) fn hang_up(&mut self, politely: bool) {
+    /// The connection is of no more use: what was sent arrives, and the peer sees an end, if that takes no longer than `farewell`.
+    /// With [`RESET`] it is reset.
+    pub(super) fn hang_up(&mut self, farewell: Duration) {
         self.dialing = false;
-        if politely {
-            self.socket.close();
-        } else {
+        self.until = from_now(farewell);
+        if farewell == RESET {
             self.socket.abort();
+        } else {
+            self.socket.close();
         }
     }
 
     /// The same, and waits until it is done, a few seconds at most.
     pub(super) async fn close(&mut self) {
-        self.hang_up(true);
-        let _ = within(LAST_FAREWELL, self.socket.flush()).await;
-        // What has not come to an end by now is forgotten; so is who waits in `TimeWait`, whom nobody needs.
-        if !matches!(self.socket.state(), State::TimeWait) {
-            self.socket.abort();
-            let _ = within(RESET, self.socket.flush()).await;
-        }
+        self.hang_up(LAST_FAREWELL);
+        core::future::poll_fn(|context| self.poll_parted(context)).await;
     }
 
-    /// Waits until `time`, or until the link is up again that was down.
-    pub(super) async fn wait(&mut self, until: Instant) {
-        loop {
-            let now = Instant::now();
-            self.was_down |= !self.stack.is_link_up();
-            if now >= until || (self.was_down && self.stack.is_config_up()) {
-                self.was_down = false;
-                return;
-            }
-            Timer::at(until.min(now.saturating_add(LOOK))).await;
-        }
+    fn is_up(&mut self) -> bool {
+        let is_up = self.stack.is_link_up();
+        self.was_down |= !is_up;
+        is_up
     }
 
-    /// Reads with `read`, until `deadline`, and looks after the link. Cancel-safe, as reading from a socket is.
-    pub(super) async fn hear<T>(
+    /// Whether the network is there again that was not; tells it once.
+    pub(super) fn is_back(&mut self) -> bool {
+        self.is_up() && self.stack.is_config_up() && core::mem::take(&mut self.was_down)
+    }
+
+    /// Whether the link is down, and nothing has come for a while: there are links that are down for a moment.
+    pub(super) fn is_gone(&mut self) -> bool {
+        let is_due = Instant::now() >= self.until;
+        if is_due {
+            self.heard();
+        }
+        is_due && !self.is_up()
+    }
+
+    /// The link need not be looked at for a while.
+    fn heard(&mut self) {
+        self.until = from_now(LOOK);
+    }
+
+    /// Reads into `chunk`: how many bytes, none at the end.
+    pub(super) fn poll_read(&mut self, context: &mut Context<'_>, chunk: &mut [u8]) -> Poll<Result<usize, Error>> {
+        let read = ready!(pin!(self.socket.read(chunk)).poll(context));
+        self.heard();
+        Poll::Ready(read)
+    }
+
+    /// Lets `take` have what has come where it lies: it says how much of it is used, and something more. `None` at the end.
+    pub(super) fn poll_read_with<R>(
         &mut self,
-        deadline: Option<Instant>,
-        mut read: impl AsyncFnMut(&mut TcpSocket<'a>) -> Result<Option<T>, Error>,
-    ) -> Heard<T> {
-        loop {
-            let look = Instant::now().saturating_add(LOOK);
-            let until = deadline.unwrap_or(Instant::MAX).min(look);
-            match by(Some(until), read(&mut self.socket)).await {
-                Ok(Ok(Some(it))) => return Heard::Bytes(it),
-                Ok(Ok(None)) => return Heard::Ended,
-                // `read_with` takes the end for an error.
-                Ok(Err(_)) if self.has_peer_ended() => return Heard::Ended,
-                Ok(Err(_)) => return Heard::Broken,
-                Err(_) if deadline.is_some_and(|deadline| Instant::now() >= deadline) => return Heard::TimedOut,
-                Err(_) if !self.stack.is_link_up() => {
-                    self.was_down = true;
-                    return Heard::Broken;
-                }
-                Err(_) => {}
-            }
-        }
+        context: &mut Context<'_>,
+        take: impl FnOnce(&mut [u8]) -> (usize, R),
+    ) -> Poll<Result<Option<R>, Error>> {
+        let read = ready!(pin!(self.socket.read_with(take)).poll(context));
+        self.heard();
+        // It takes the end for an error.
+        let has_ended =
+            matches!(self.socket.state(), State::CloseWait | State::LastAck | State::Closing | State::TimeWait);
+        Poll::Ready(match read {
+            Err(_) if has_ended => Ok(None),
+            read => read.map(Some),
+        })
     }
 
-    fn has_peer_ended(&self) -> bool {
-        matches!(self.socket.state(), State::CloseWait | State::LastAck | State::Closing | State::TimeWait)
+    /// Lets `put` write into the room there is; it says how many bytes it has written.
+    pub(super) fn poll_write_with(
+        &mut self,
+        context: &mut Context<'_>,
+        put: impl FnOnce(&mut [u8]) -> usize,
+    ) -> Poll<Result<usize, Error>> {
+        pin!(self.socket.write_with(|room| {
+            let len = put(room);
+            (len, len)
+        }))
+        .poll(context)
     }
+}
+
+/// Wakes the task at `until`, or earlier: the link is looked at now and then.
+#[inline(never)]
+pub(super) fn doze(context: &mut Context<'_>, until: Instant) {
+    let _ = pin!(Timer::at(until.min(from_now(LOOK)))).poll(context);
+}
+
+#[inline(never)]
+fn from_now(time: Duration) -> Instant {
+    Instant::now().saturating_add(time)
 }
 
 /// An address, written as in a URL.
 fn literal(name: &str) -> Option<IpAddress> {
-    if let Ok(address) = name.parse::<core::net::Ipv4Addr>() {
-        return Some(IpAddress::Ipv4(address));
+    if let Some(octets) = ipv4(name.as_bytes()) {
+        return Some(IpAddress::Ipv4(octets.into()));
     }
     #[cfg(feature = "ipv6")]
     if let Some(Ok(address)) = name.strip_prefix('[').and_then(|it| it.strip_suffix(']')).map(str::parse) {
@@ -189,31 +224,79 @@ fn literal(name: &str) -> Option<IpAddress> {
     None
 }
 
+/// What `core` makes of it too, in 600 bytes more: four numbers, with no zeros before them.
+fn ipv4(name: &[u8]) -> Option<[u8; 4]> {
+    let (mut octets, mut rest) = ([0_u8; 4], name);
+    for (n, octet) in octets.iter_mut().enumerate() {
+        if n > 0 {
+            let [b'.', more @ ..] = rest else { return None };
+            rest = more;
+        }
+        let mut is_first = true;
+        while let [digit @ b'0'..=b'9', more @ ..] = rest {
+            if !is_first && *octet == 0 {
+                return None;
+            }
+            *octet = octet.checked_mul(10)?.checked_add(digit.wrapping_sub(b'0'))?;
+            (rest, is_first) = (more, false);
+        }
+        if is_first {
+            return None;
+        }
+    }
+    rest.is_empty().then_some(octets)
+}
+
 /// How often the link is looked at. It has no waker for this: there is one for all tasks.
 const LOOK: Duration = Duration::from_secs(1);
 
 /// How long a connection may take to end that nobody waits for.
-const FAREWELL: Duration = Duration::from_secs(1);
+pub(super) const FAREWELL: Duration = Duration::from_secs(1);
 
 /// And one that somebody does.
 const LAST_FAREWELL: Duration = Duration::from_secs(5);
 
 /// A reset is one packet, and not sent again.
-const RESET: Duration = Duration::from_millis(200);
+pub(super) const RESET: Duration = Duration::from_millis(200);
 
-/// A socket that need not be flushed: its bytes go out by themselves, and `flush` waits until they are acknowledged.
-pub(super) struct Eager<'s, 'a>(pub(super) &'s mut TcpSocket<'a>);
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl ErrorType for Eager<'_, '_> {
-    type Error = Error;
-}
-
-impl Write for Eager<'_, '_> {
-    async fn write(&mut self, bytes: &[u8]) -> Result<usize, Error> {
-        self.0.write(bytes).await
-    }
-
-    async fn flush(&mut self) -> Result<(), Error> {
-        Ok(())
+    #[test]
+    fn addresses_are_what_core_takes_for_them() {
+        for name in [
+            "0.0.0.0",
+            "10.0.0.2",
+            "255.255.255.255",
+            "192.168.100.9",
+            "",
+            ".",
+            "1",
+            "1.2.3",
+            "1.2.3.",
+            ".1.2.3",
+            "1.2.3.4.",
+            "1.2.3.4.5",
+            "1..2.3",
+            "256.1.1.1",
+            "1.1.1.256",
+            "1.1.1.999",
+            "1.1.1.1000",
+            "01.1.1.1",
+            "1.1.1.00",
+            "1.1.1.001",
+            "+1.1.1.1",
+            "-1.1.1.1",
+            " 1.1.1.1",
+            "1.1.1.1 ",
+            "1.1.1.a",
+            "a.b.c.d",
+            "example.org",
+            "[::1]",
+        ] {
+            let expected = name.parse().ok().map(|address: core::net::Ipv4Addr| address.octets());
+            assert_eq!(ipv4(name.as_bytes()), expected, "{name}");
+        }
     }
 }

@@ -28,11 +28,38 @@ pub struct Request<'a> {
     pub(super) endpoint: Option<IpEndpoint>,
     pub(super) https: bool,
     method: Method<'a>,
+    kind: Kind,
     headers: &'a [(HeaderName<'a>, HeaderValue<'a>)],
     body: &'a [u8],
     repeatable: Option<bool>,
     /// A redirect has taken the body away.
     bodiless: bool,
+}
+
+/// What matters of a method. Told when the request is made, which is when it is compiled as a rule.
+#[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+enum Kind {
+    /// `GET` and `HEAD`.
+    Read,
+    /// Others that are safe.
+    Safe,
+    Post,
+    /// `PUT` and `PATCH`, which have a body too.
+    Body,
+    Other,
+}
+
+impl Kind {
+    const fn of(method: Method<'_>) -> Self {
+        match method.as_str().as_bytes() {
+            b"GET" | b"HEAD" => Self::Read,
+            b"POST" => Self::Post,
+            b"PUT" | b"PATCH" => Self::Body,
+            _ if method.is_safe() => Self::Safe,
+            _ => Self::Other,
+        }
+    }
 }
 
 impl<'a> Request<'a> {
@@ -44,6 +71,7 @@ impl<'a> Request<'a> {
             endpoint: None,
             https: false,
             method: Method::GET,
+            kind: Kind::Read,
             headers: &[],
             body: &[],
             repeatable: None,
@@ -65,7 +93,7 @@ impl<'a> Request<'a> {
     /// Another method. One that is not [safe](Method::is_safe) is sent once, unless [`repeatable`](Self::repeatable) says
     /// otherwise.
     pub const fn method(self, method: Method<'a>) -> Self {
-        Self { method, ..self }
+        Self { method, kind: Kind::of(method), ..self }
     }
 
     /// More header fields, credentials among them, as [`http::Request::headers`] has them. Redirects are followed to the same
@@ -85,15 +113,16 @@ impl<'a> Request<'a> {
     }
 
     pub(super) fn is_repeatable(&self) -> bool {
-        self.repeatable.unwrap_or_else(|| self.method.is_safe())
+        self.repeatable.unwrap_or(matches!(self.kind, Kind::Read | Kind::Safe))
     }
 
     /// What goes on the wire.
+    #[inline(never)]
     pub(super) fn head<'r>(&self, target: Target<'r>, last_event_id: &'r str) -> http::Request<'r>
     where
         'a: 'r,
     {
-        let has_body = !self.body.is_empty() || matches!(self.method.as_str(), "POST" | "PUT" | "PATCH");
+        let has_body = !self.body.is_empty() || matches!(self.kind, Kind::Post | Kind::Body);
         let head = http::Request::new(self.host, target)
             .method(self.method)
             .headers(self.headers)
@@ -106,15 +135,17 @@ impl<'a> Request<'a> {
         self.body
     }
 
-    /// As it is after a redirect with this status (WHATWG Fetch, 4.4, step 12).
-    pub(super) fn redirected(self, status: u16) -> Self {
-        let method = self.method.as_str();
+    /// Becomes what it is after a redirect with this status (WHATWG Fetch, 4.4, step 12).
+    pub(super) const fn redirect(&mut self, status: u16) {
         let becomes_get = match status {
-            301 | 302 => method == "POST",
-            303 => !matches!(method, "GET" | "HEAD"),
+            301 | 302 => matches!(self.kind, Kind::Post),
+            303 => !matches!(self.kind, Kind::Read),
             _ => false,
         };
-        if becomes_get { Self { bodiless: true, ..self.method(Method::GET).body(&[]) } } else { self }
+        if becomes_get {
+            (self.method, self.kind) = (Method::GET, Kind::Read);
+            (self.body, self.bodiless) = (&[], true);
+        }
     }
 }
 
@@ -135,7 +166,8 @@ mod tests {
             (303, "PUT", "GET"),
             (303, "HEAD", "HEAD"),
         ] {
-            let request = post.method(Method::new(method).unwrap()).redirected(status);
+            let mut request = post.method(Method::new(method).unwrap());
+            request.redirect(status);
             assert_eq!(request.method.as_str(), expected);
             assert_eq!((request.body.is_empty(), request.bodiless), (method != expected, method != expected));
         }

@@ -4,15 +4,9 @@ use core::future::Future;
 
 use embassy_time::{Duration, Instant, TimeoutError, with_deadline};
 
-/// Rounded down to milliseconds, which the machine counts in.
-pub(crate) fn after(start: Instant, time: core::time::Duration) -> Instant {
-    let millis = time.as_secs().saturating_mul(1000).saturating_add(time.subsec_millis().into());
-    start.checked_add(Duration::try_from_millis(millis).unwrap_or(Duration::MAX)).unwrap_or(Instant::MAX)
-}
-
-/// The time since then.
-pub(crate) fn since(start: Instant) -> core::time::Duration {
-    core::time::Duration::from_micros(Instant::now().saturating_duration_since(start).as_micros())
+/// So many milliseconds later.
+pub(crate) fn after(start: Instant, millis: u32) -> Instant {
+    start.saturating_add(Duration::from_millis(millis.into()))
 }
 
 /// What comes of `future`, which goes first; an error if it is not there in time. Cancel-safe if `future` is.
