@@ -24,6 +24,14 @@ pub struct Cursor {
     pub(super) too_slow: bool,
 }
 
+impl Cursor {
+    /// The number of the next event, of all that were ever pushed, from 0.
+    #[must_use]
+    pub const fn position(&self) -> u64 {
+        self.next
+    }
+}
+
 /// What there is for a subscriber.
 #[must_use]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -3,7 +3,7 @@
 use core::{
     fmt,
     future::{Future, poll_fn},
-    task::Poll,
+    task::{Poll, Waker},
     time::Duration,
 };
 
@@ -115,36 +115,43 @@ impl<'b, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
     ///
     /// The broadcast is locked in `take`, which must neither use it nor take long.
     pub fn try_delivery<T>(&mut self, take: impl FnOnce(Delivery<'_>) -> Option<T>) -> Option<T> {
+        self.deliver(None, take)
+    }
+
+    /// The same. If there is nothing to show, `waker` is woken when there is.
+    pub(crate) fn deliver<T>(
+        &mut self,
+        waker: Option<&Waker>,
+        take: impl FnOnce(Delivery<'_>) -> Option<T>,
+    ) -> Option<T> {
         if self.ended {
             return None;
         }
-        if self.tell_gap {
-            let taken = take(Delivery::Gap { lost: None });
-            self.tell_gap = taken.is_none();
-            return taken;
-        }
-        let (cursor, ended) = (&mut self.cursor, &mut self.ended);
+        let Self { cursor, place, tell_gap, ended, .. } = self;
         let taken = self.broadcast.with(|state| {
             let mut next = cursor.clone();
-            let delivery = match state.backlog.next(&mut next) {
-                Next::Event(span) => {
-                    let after = state.backlog.behind(&next).saturating_add(1);
-                    Delivery::Event {
+            let delivery = if *tell_gap {
+                Delivery::Gap { lost: None }
+            } else {
+                match state.backlog.next(&mut next) {
+                    Next::Event(span) => Delivery::Event {
                         bytes: state.ring.read(span),
-                        number: state.backlog.pushed().saturating_sub(after),
+                        number: next.position().saturating_sub(1),
+                    },
+                    Next::Gap { lost } => Delivery::Gap { lost: Some(lost) },
+                    Next::TooSlow => Delivery::TooSlow,
+                    Next::UpToDate => {
+                        *cursor = next.clone();
+                        if let (None, Some(waker)) = (state.ended, waker) {
+                            state.wait(*place, waker);
+                        }
+                        Delivery::Ended { retry: state.ended? }
                     }
-                }
-                Next::Gap { lost } => Delivery::Gap { lost: Some(lost) },
-                Next::TooSlow => Delivery::TooSlow,
-                Next::UpToDate => {
-                    *cursor = next.clone();
-                    Delivery::Ended { retry: state.ended? }
                 }
             };
             let over = matches!(delivery, Delivery::Ended { .. } | Delivery::TooSlow);
             let taken = take(delivery)?;
-            *cursor = next;
-            *ended = over;
+            (*cursor, *ended, *tell_gap) = (next, over, false);
             Some(taken)
         });
         taken.flatten()

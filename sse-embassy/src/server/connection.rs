@@ -1,0 +1,228 @@
+//! One socket: a connection, its request, its answer, and the next one.
+//!
+//! A state machine by hand, and not `async`: there is one place where it reads, one where it writes and one where it waits, and
+//! what it keeps is the same memory in all states.
+
+use core::{
+    future::Future,
+    pin::pin,
+    task::{Context, Poll},
+};
+
+use embassy_net::tcp::{State, TcpSocket};
+use embassy_sync::blocking_mutex::raw::RawMutex;
+use embassy_time::{Duration, Instant, Timer};
+use sse_core::http::RequestParser;
+
+use super::{
+    answer::Answer,
+    out::{Out, Sent},
+    settings::EventServer,
+};
+use crate::broadcast::Subscriber;
+
+/// Bytes for what is kept of a request: method, target, `Host`, `Origin`, `Last-Event-ID`.
+const TEXT: usize = 384;
+
+/// How often it is asked whether the broadcast was shut down, while there is no client.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// How long the end of a connection may take.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// A reset is one packet, and not sent again.
+const RESET: Duration = Duration::from_millis(200);
+
+pub(super) struct Connection<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> {
+    server: &'s EventServer<'a, M, EVENTS, BYTES, CLIENTS>,
+    port: u16,
+    phase: Phase,
+    /// When the phase has begun, or the client has acknowledged something.
+    since: Instant,
+    parser: RequestParser<TEXT>,
+    answer: Answer,
+    subscriber: Option<Subscriber<'a, M, EVENTS, BYTES, CLIENTS>>,
+    out: Out<'s, 't>,
+}
+
+/// In this order; after the last one comes the first again.
+#[derive(Clone, Copy, Eq, PartialEq, PartialOrd)]
+enum Phase {
+    /// The connection before is forgotten, and its client told, if there is something to tell.
+    Reset,
+    Listen,
+    Ask,
+    Answer,
+    Stream,
+    /// All is said. It waits until that is acknowledged, and the client has ended its side too: it may still be sending a body
+    /// that nobody wants, and would lose the answer to a reset.
+    Farewell,
+}
+
+impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize>
+    Connection<'s, 't, 'a, M, EVENTS, BYTES, CLIENTS>
+{
+    pub(super) fn new(
+        server: &'s EventServer<'a, M, EVENTS, BYTES, CLIENTS>,
+        socket: &'s mut TcpSocket<'t>,
+        port: u16,
+    ) -> Self {
+        // An event should not wait for the acknowledgement of the one before.
+        socket.set_nagle_enabled(false);
+        let mut it = Self {
+            server,
+            port,
+            phase: Phase::Reset,
+            since: Instant::MIN,
+            parser: RequestParser::new(),
+            answer: Answer::Late,
+            subscriber: None,
+            out: Out::new(socket),
+        };
+        it.enter(Phase::Reset, Instant::now());
+        it
+    }
+
+    /// Goes on as far as it can; ready when the broadcast is shut down.
+    pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        loop {
+            let now = Instant::now();
+            let mut has_left = false;
+            if self.phase >= Phase::Ask {
+                let mut bytes = [0; 64];
+                let read = pin!(self.out.socket.read(&mut bytes)).poll(context);
+                match read {
+                    Poll::Ready(Ok(n @ 1..)) => {
+                        if self.phase == Phase::Ask {
+                            self.hear(bytes.get(..n).unwrap_or_default(), now);
+                        }
+                        continue;
+                    }
+                    Poll::Ready(end) => {
+                        has_left = true;
+                        // A client that has no more to ask for has left: who waits for events keeps its side open.
+                        let next = match self.phase {
+                            Phase::Stream => Some(Phase::Farewell),
+                            Phase::Ask => Some(Phase::Reset),
+                            Phase::Answer if end.is_err() => Some(Phase::Reset),
+                            _ => None,
+                        };
+                        if let Some(next) = next {
+                            self.enter(next, now);
+                            continue;
+                        }
+                    }
+                    Poll::Pending => {}
+                }
+            }
+            let next = match self.phase {
+                Phase::Listen => self.listen(context),
+                Phase::Answer | Phase::Stream => self.send(context, now),
+                _ => None,
+            };
+            if let Some(next) = next {
+                self.enter(next, now);
+                continue;
+            }
+            let limit = match self.phase {
+                Phase::Reset => RESET,
+                Phase::Listen => LOOK,
+                Phase::Farewell => FAREWELL,
+                _ => self.server.patience,
+            };
+            let mut until = self.since.saturating_add(limit);
+            let mut is_over = now >= until;
+            if !matches!(self.phase, Phase::Listen | Phase::Ask) {
+                // It leaves a waker that is called whenever something is acknowledged.
+                let is_flushed = pin!(self.out.socket.flush()).poll(context).is_ready();
+                is_over |= is_flushed && (self.phase == Phase::Reset || (self.phase == Phase::Farewell && has_left));
+            }
+            if is_over {
+                let next = match self.phase {
+                    Phase::Reset if self.server.broadcast.is_shut_down() => return Poll::Ready(()),
+                    Phase::Reset | Phase::Listen => Phase::Listen,
+                    Phase::Ask => {
+                        self.answer = Answer::Late;
+                        Phase::Answer
+                    }
+                    _ => Phase::Reset,
+                };
+                self.enter(next, now);
+                continue;
+            }
+            if self.phase == Phase::Stream {
+                until = until.min(self.out.keep_alive_at(self.server.keep_alive));
+            }
+            let _ = pin!(Timer::at(until)).poll(context);
+            return Poll::Pending;
+        }
+    }
+
+    fn enter(&mut self, phase: Phase, now: Instant) {
+        self.phase = phase;
+        self.since = now;
+        match phase {
+            Phase::Reset => {
+                self.subscriber = None;
+                if !matches!(self.out.socket.state(), State::TimeWait) {
+                    self.out.socket.abort();
+                }
+            }
+            Phase::Ask => self.parser = RequestParser::new(),
+            Phase::Answer => self.out.start(),
+            Phase::Farewell => {
+                self.subscriber = None;
+                self.out.socket.close();
+            }
+            Phase::Listen | Phase::Stream => {}
+        }
+    }
+
+    fn listen(&mut self, context: &mut Context<'_>) -> Option<Phase> {
+        if self.server.broadcast.is_shut_down() {
+            return Some(Phase::Reset);
+        }
+        // It is refused if somebody comes already, and if there is no such port: then nobody will.
+        let _ = pin!(self.out.socket.accept(self.port)).poll(context);
+        pin!(self.out.socket.wait_write_ready()).poll(context).is_ready().then_some(Phase::Ask)
+    }
+
+    /// Takes a piece of the request.
+    fn hear(&mut self, mut bytes: &[u8], now: Instant) {
+        self.answer = match self.parser.next(&mut bytes) {
+            Ok(false) => return,
+            Ok(true) => match self.parser.request() {
+                Some(request) => self.server.answer(&request, &mut self.subscriber),
+                None => Answer::Bad(sse_core::http::BadRequest::RequestLine),
+            },
+            Err(bad) => Answer::Bad(bad),
+        };
+        self.enter(Phase::Answer, now);
+    }
+
+    /// Sends what there is; where that leads, unless the client has to take it first, or there is no more.
+    fn send(&mut self, context: &mut Context<'_>, now: Instant) -> Option<Phase> {
+        if self.out.has_progressed() {
+            self.since = now;
+        }
+        let next = if self.phase == Phase::Answer {
+            let request = self.parser.request();
+            let response = self.server.response(self.answer, request.as_ref());
+            let is_stream = self.subscriber.is_some();
+            self.out.chunked = response.is_chunked();
+            let is_out = self.out.head(context, &response, if is_stream { self.server.retry } else { None }, now);
+            is_out.then_some(if is_stream { Phase::Stream } else { Phase::Farewell })
+        } else {
+            match self.out.events(context, self.subscriber.as_mut()?, now) {
+                Sent::All => {
+                    self.out.keep_alive(context, now, self.server.keep_alive);
+                    None
+                }
+                Sent::End => Some(Phase::Farewell),
+                Sent::Lost => Some(Phase::Reset),
+            }
+        };
+        self.out.remember();
+        next
+    }
+}
