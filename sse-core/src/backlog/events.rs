@@ -24,19 +24,18 @@ pub struct Backlog<M, P> {
 
 /// Room for one event.
 #[derive(Clone, Debug)]
-pub struct Slot<P>(Option<Held<P>>);
-
-#[derive(Clone, Debug)]
-struct Held<P> {
-    payload: P,
-    key: Option<u32>,
+pub struct Slot<P> {
+    payload: Option<P>,
+    // Not `Option<u32>`: an empty slot is all zeros, so that a `static` takes no flash for what it starts with.
+    has_key: bool,
     /// There is a later event with this key.
     superseded: bool,
+    key: u32,
 }
 
 impl<P> Slot<P> {
     /// No event.
-    pub const EMPTY: Self = Self(None);
+    pub const EMPTY: Self = Self { payload: None, has_key: false, superseded: false, key: 0 };
 }
 
 impl<M, P> Backlog<M, P> {
@@ -88,7 +87,7 @@ impl<M: AsRef<[Slot<P>]> + AsMut<[Slot<P>]>, P> Backlog<M, P> {
     /// Adds an event, and gives back the one that had to go for it: the oldest if all slots are taken; with no slots, the new
     /// one. Of events with the same `key`, [`SlowReader::Coalesce`] gets the latest.
     pub fn push(&mut self, payload: P, key: Option<u32>) -> Option<P> {
-        if key.is_some() {
+        if let Some(key) = key {
             self.supersede(key);
         }
         let forgotten = if self.len >= self.capacity() { self.pop() } else { None };
@@ -96,7 +95,8 @@ impl<M: AsRef<[Slot<P>]> + AsMut<[Slot<P>]>, P> Backlog<M, P> {
         self.next = self.next.saturating_add(1);
         match self.slots.as_mut().get_mut(at) {
             Some(slot) => {
-                slot.0 = Some(Held { payload, key, superseded: false });
+                let (has_key, key) = (key.is_some(), key.unwrap_or_default());
+                *slot = Slot { payload: Some(payload), has_key, superseded: false, key };
                 self.len = self.len.saturating_add(1);
                 forgotten
             }
@@ -106,10 +106,10 @@ impl<M: AsRef<[Slot<P>]> + AsMut<[Slot<P>]>, P> Backlog<M, P> {
 
     /// Forgets the oldest event.
     pub fn pop(&mut self) -> Option<P> {
-        let held = self.slots.as_mut().get_mut(self.first)?.0.take()?;
+        let payload = self.slots.as_mut().get_mut(self.first)?.payload.take()?;
         self.first = self.at(1);
         self.len = self.len.saturating_sub(1);
-        Some(held.payload)
+        Some(payload)
     }
 
     /// What is next for this subscriber, which it has then had.
@@ -130,8 +130,10 @@ impl<M: AsRef<[Slot<P>]> + AsMut<[Slot<P>]>, P> Backlog<M, P> {
             let held = self.held(cursor.next);
             cursor.next = cursor.next.saturating_add(1);
             match held {
-                Some(held) if !(held.superseded && cursor.slow == SlowReader::Coalesce) => {
-                    return Next::Event(&held.payload);
+                Some(Slot { payload: Some(payload), superseded, .. })
+                    if !(*superseded && cursor.slow == SlowReader::Coalesce) =>
+                {
+                    return Next::Event(payload);
                 }
                 _ => {}
             }
@@ -144,7 +146,7 @@ impl<M: AsRef<[Slot<P>]> + AsMut<[Slot<P>]>, P> Backlog<M, P> {
     pub fn replay(&self, slow: SlowReader, is_last: impl Fn(&P) -> bool) -> (Cursor, Replay) {
         let mut cursor = self.live(slow);
         let found =
-            (self.oldest()..self.next).rev().find(|&number| self.held(number).is_some_and(|it| is_last(&it.payload)));
+            (self.oldest()..self.next).rev().find(|&number| self.payload(number).is_some_and(&is_last));
         let Some(last) = found else { return (cursor, Replay::Gap) };
         cursor.next = last.saturating_add(1);
         match self.behind(&cursor) {
@@ -158,29 +160,33 @@ impl<M: AsRef<[Slot<P>]> + AsMut<[Slot<P>]>, P> Backlog<M, P> {
     where
         P: 'a,
     {
-        (self.oldest()..self.next).filter_map(|number| Some(&self.held(number)?.payload))
+        (self.oldest()..self.next).filter_map(|number| self.payload(number))
     }
 
     fn capacity(&self) -> usize {
         self.slots.as_ref().len()
     }
 
-    fn supersede(&mut self, key: Option<u32>) {
+    fn supersede(&mut self, key: u32) {
         for nth in (0..self.len).rev() {
             let at = self.at(nth);
-            if let Some(Slot(Some(held))) = self.slots.as_mut().get_mut(at) {
-                if held.key == key {
+            if let Some(slot) = self.slots.as_mut().get_mut(at) {
+                if slot.has_key && slot.key == key {
                     // Those before it are marked already.
-                    held.superseded = true;
+                    slot.superseded = true;
                     return;
                 }
             }
         }
     }
 
-    fn held(&self, number: u64) -> Option<&Held<P>> {
+    fn held(&self, number: u64) -> Option<&Slot<P>> {
         let nth = number.checked_sub(self.oldest())?;
-        self.slots.as_ref().get(self.at(nth as usize))?.0.as_ref()
+        self.slots.as_ref().get(self.at(nth as usize))
+    }
+
+    fn payload(&self, number: u64) -> Option<&P> {
+        self.held(number)?.payload.as_ref()
     }
 
     /// The slot of the nth event, from the oldest on, of at most as many as there are slots. No division: it costs flash.

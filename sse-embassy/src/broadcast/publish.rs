@@ -55,17 +55,17 @@ impl<M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize>
     /// A broadcast that keeps events also while nobody listens: who comes later can have them.
     #[must_use]
     pub const fn new() -> Self {
-        Self::of(true)
+        Self::of(false)
     }
 
     /// One that keeps nothing while nobody listens: publishing is next to no work then.
     #[must_use]
     pub const fn live_only() -> Self {
-        Self::of(false)
+        Self::of(true)
     }
 
-    const fn of(keeps: bool) -> Self {
-        Self { state: Mutex::new(RefCell::new(State::new(keeps))) }
+    const fn of(live_only: bool) -> Self {
+        Self { state: Mutex::new(RefCell::new(State::new(live_only))) }
     }
 
     /// Sends an event to all subscribers, of which there are so many. The oldest events go if there is no room. Nothing happens
@@ -95,7 +95,7 @@ impl<M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize>
         subscription: Subscription<'_>,
     ) -> Result<Subscriber<'_, M, EVENTS, BYTES, CLIENTS>, Refused> {
         let entered = self.with(|state| {
-            if state.ended.is_some() {
+            if state.is_ended {
                 return Err(Refused::Ended);
             }
             let place = state.enter().ok_or(Refused::Full)?;
@@ -129,7 +129,7 @@ impl<M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize>
     /// Whether it was shut down.
     #[must_use]
     pub fn is_shut_down(&self) -> bool {
-        self.with(|state| state.ended.is_some()).unwrap_or_default()
+        self.with(|state| state.is_ended).unwrap_or_default()
     }
 
     /// `None`, which does not happen, if it is in use by whoever calls.

@@ -8,15 +8,18 @@ use sse_core::{
     backlog::{Backlog, ByteRing, Slot, Span},
 };
 
+/// All zeros at the start, so that a `static` takes no flash for it.
 pub(super) struct State<const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> {
     pub(super) backlog: Backlog<[Slot<Span>; EVENTS], Span>,
     pub(super) ring: ByteRing<[u8; BYTES]>,
     places: [Place; CLIENTS],
     pub(super) subscribers: usize,
-    /// Events are kept while nobody listens.
-    keeps: bool,
-    /// It was shut down: when clients should come back.
-    pub(super) ended: Option<Option<Duration>>,
+    /// Events are not kept while nobody listens.
+    live_only: bool,
+    /// It was shut down.
+    pub(super) is_ended: bool,
+    has_retry: bool,
+    retry: Duration,
 }
 
 /// Of a subscriber.
@@ -26,22 +29,24 @@ struct Place {
 }
 
 impl<const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> State<EVENTS, BYTES, CLIENTS> {
-    pub(super) const fn new(keeps: bool) -> Self {
+    pub(super) const fn new(live_only: bool) -> Self {
         Self {
             backlog: Backlog::new([const { Slot::EMPTY }; EVENTS]),
             ring: ByteRing::new([0; BYTES]),
             places: [const { Place { is_taken: false, waker: WakerRegistration::new() } }; CLIENTS],
             subscribers: 0,
-            keeps,
-            ended: None,
+            live_only,
+            is_ended: false,
+            has_retry: false,
+            retry: Duration::ZERO,
         }
     }
 
     pub(super) fn publish(&mut self, message: &Message<'_>, key: Option<u32>) -> Result<usize, Full> {
-        if self.ended.is_some() {
+        if self.is_ended {
             return Ok(0);
         }
-        if self.subscribers == 0 && !self.keeps {
+        if self.subscribers == 0 && self.live_only {
             // Nothing is kept, or those who come back would not learn that they have missed this one.
             while self.forget() {}
             return Ok(0);
@@ -72,8 +77,15 @@ impl<const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> State<EVENTS
     }
 
     pub(super) fn shut_down(&mut self, retry: Option<Duration>) {
-        self.ended.get_or_insert(retry);
+        if !self.is_ended {
+            (self.is_ended, self.has_retry, self.retry) = (true, retry.is_some(), retry.unwrap_or_default());
+        }
         self.wake();
+    }
+
+    /// If it was shut down: when clients should come back.
+    pub(super) fn ended(&self) -> Option<Option<Duration>> {
+        self.is_ended.then_some(self.has_retry.then_some(self.retry))
     }
 
     /// A place for a subscriber, if there is one.

@@ -142,10 +142,14 @@ impl<'b, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
                     Next::TooSlow => Delivery::TooSlow,
                     Next::UpToDate => {
                         *cursor = next.clone();
-                        if let (None, Some(waker)) = (state.ended, waker) {
-                            state.wait(*place, waker);
+                        match (state.ended(), waker) {
+                            (Some(retry), _) => Delivery::Ended { retry },
+                            (None, Some(waker)) => {
+                                state.wait(*place, waker);
+                                return None;
+                            }
+                            (None, None) => return None,
                         }
-                        Delivery::Ended { retry: state.ended? }
                     }
                 }
             };
@@ -165,7 +169,7 @@ impl<'b, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
                 return Poll::Ready(());
             }
             let is_ready = self.broadcast.with(|state| {
-                let is_ready = !self.ended && (state.backlog.behind(&self.cursor) > 0 || state.ended.is_some());
+                let is_ready = !self.ended && (state.backlog.behind(&self.cursor) > 0 || state.is_ended);
                 if !is_ready {
                     state.wait(self.place, context.waker());
                 }
