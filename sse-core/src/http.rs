@@ -100,6 +100,7 @@ mod response;
 mod retry_after;
 #[cfg(test)]
 mod splits;
+mod status;
 mod text;
 
 pub use self::{
@@ -112,10 +113,11 @@ pub use self::{
     cors::{Cors, CorsHeaders},
     framing::Framing,
     head::{Head, HeadParser},
-    incoming::{Accept, LastEventId, RequestHead, RequestParser},
+    incoming::{Accept, LastEventId, RequestBytes, RequestHead, RequestParser},
     redirect::RedirectTarget,
     request::{Request, RequestParts},
     response::{EVENT_STREAM_HEADERS, Response, ResponseParts},
     retry_after::retry_after,
+    status::Status,
     text::{HeaderName, HeaderValue, Host, Method, Target, last_event_id_value},
 };

@@ -94,8 +94,13 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> ByteRing<M> {
     /// Whether the message has this id. Not if it has none, or an empty one.
     #[must_use]
     pub fn has_id(&self, span: &Span, id: &str) -> bool {
+        self.has_id_bytes(span, id.as_bytes())
+    }
+
+    /// The same of an id as a request has it, which need not be text.
+    #[must_use]
+    pub fn has_id_bytes(&self, span: &Span, id: &[u8]) -> bool {
         let [first, second] = self.pieces(self.place(span.start, span.id), span.id_len);
-        let id = id.as_bytes();
         span.id_len > 0 && id.strip_prefix(first) == Some(second)
     }
 

@@ -19,6 +19,8 @@ pub struct Decimal {
 }
 
 impl Decimal {
+    pub(crate) const ZERO: Self = Self { digits: [b'0'; DIGITS], len: 1 };
+
     /// Writes `number` out. Takes no division, which small chips have only as a large routine.
     #[must_use]
     pub const fn new(number: u64) -> Self {

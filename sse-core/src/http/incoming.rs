@@ -67,6 +67,70 @@ pub struct RequestHead<'a> {
     pub http_1_0: bool,
 }
 
+/// The head of a request as it came: what [`RequestHead`] has, without the types that tell what it is.
+///
+/// It was checked all the same. As long as no head is complete all of it is empty.
+///
+/// ```
+/// use sse_core::http::RequestParser;
+///
+/// let mut parser = RequestParser::<64>::new();
+/// assert_eq!(parser.next(&mut &b"GET /events?x HTTP/1.1\r\nHost: a\r\n\r\n"[..]), Ok(true));
+/// let request = parser.bytes();
+/// assert_eq!((request.method(), request.path(), request.host()), (&b"GET"[..], &b"/events"[..], &b"a"[..]));
+/// assert_eq!((request.origin(), request.last_event_id()), (None, None));
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct RequestBytes<'a> {
+    receiver: &'a Receiver,
+    text: &'a [u8],
+}
+
+impl<'a> RequestBytes<'a> {
+    /// The method.
+    #[must_use]
+    pub fn method(&self) -> &'a [u8] {
+        self.receiver.bytes(self.text, super::receiver::METHOD).unwrap_or_default()
+    }
+
+    /// The path, without the query.
+    #[must_use]
+    pub fn path(&self) -> &'a [u8] {
+        self.receiver.bytes(self.text, super::receiver::TARGET).unwrap_or_default()
+    }
+
+    /// The host; empty if there is none.
+    #[must_use]
+    pub fn host(&self) -> &'a [u8] {
+        self.receiver.bytes(self.text, super::receiver::HOST).unwrap_or_default()
+    }
+
+    /// The origin, which is a [`HeaderValue`].
+    #[must_use]
+    pub fn origin(&self) -> Option<&'a [u8]> {
+        self.receiver.bytes(self.text, super::receiver::ORIGIN)
+    }
+
+    /// The last event ID; an empty one is [`LastEventId::Missing`]. One that is not UTF-8 is that of no event, and so is what is
+    /// given for one that was too long or was sent twice: `[0]`.
+    #[must_use]
+    pub fn last_event_id(&self) -> Option<&'a [u8]> {
+        self.receiver.last_event_id(self.text)
+    }
+
+    /// As [`RequestHead::asks_method`].
+    #[must_use]
+    pub const fn asks_method(&self) -> bool {
+        self.receiver.asks_method()
+    }
+
+    /// As [`RequestHead::http_1_0`].
+    #[must_use]
+    pub const fn http_1_0(&self) -> bool {
+        self.receiver.http_1_0()
+    }
+}
+
 /// What the `Last-Event-ID` of a request says.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
@@ -138,6 +202,17 @@ impl<const TEXT: usize> RequestParser<TEXT> {
     #[must_use]
     pub fn request(&self) -> Option<RequestHead<'_>> {
         self.receiver.request(&self.text)
+    }
+
+    /// The same as bytes: for servers that have no flash to spare for looking at it as text.
+    #[must_use]
+    pub fn bytes(&self) -> RequestBytes<'_> {
+        RequestBytes { receiver: &self.receiver, text: &self.text }
+    }
+
+    /// At the start of another connection.
+    pub const fn clear(&mut self) {
+        self.receiver = Receiver::new();
     }
 
     /// Whether a head is under way: if the connection ends now, it was cut short.

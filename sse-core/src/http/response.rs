@@ -4,8 +4,9 @@ use core::{fmt, time::Duration};
 
 use super::{
     cors::CorsHeaders,
-    header::{self, Headers, Line},
+    header::{self, Headers},
     incoming::RequestHead,
+    status::Status,
     text::{HeaderName, HeaderValue},
 };
 use crate::encode::{Decimal, pieces};
@@ -35,75 +36,96 @@ pub const EVENT_STREAM_HEADERS: [(&str, &str); 3] =
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[must_use]
 pub struct Response<'a> {
-    status: &'static str,
-    kind: Kind<'a>,
+    status: Status,
+    /// Fields that are always the same.
+    fixed: &'static [(&'static str, &'static str)],
+    /// One that is a number, and one that is not; without a name there is none.
+    number: (&'static str, Decimal),
+    text: (&'static str, &'a str),
+    body: &'a str,
     cors: CorsHeaders<'a>,
     headers: Headers<'a>,
+    fields: Fields,
 }
 
-/// What follows the head, and what the head says of it.
+/// Writes the fields behind the status line; a function with the user's among them is in the program only if there are some.
 #[derive(Clone, Copy, Debug)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-enum Kind<'a> {
-    Stream { chunked: bool },
-    Nothing,
-    Empty,
-    Allow(HeaderValue<'a>),
-    RetryAfter(Decimal),
-    Page { content_type: HeaderValue<'a>, body: &'a str, len: Decimal },
+struct Fields(for<'r> fn(&'r Response<'_>, Put<'_, 'r>) -> bool);
+
+#[cfg(feature = "defmt")]
+impl defmt::Format for Fields {
+    fn format(&self, _: defmt::Formatter<'_>) {}
 }
+
+/// Takes a piece; whether it wants more.
+type Put<'p, 'r> = &'p mut dyn FnMut(&'r str) -> bool;
+
+const EMPTY: [(&str, &str); 1] = [("Content-Length", "0")];
 
 impl<'a> Response<'a> {
     /// 200 and an event stream, which ends with the connection.
-    pub const EVENT_STREAM: Response<'static> = Response::of("200 OK", Kind::Stream { chunked: false });
+    pub const EVENT_STREAM: Response<'static> = Response::stream(false);
     /// 200 and an event stream in chunks, each a [`Chunk`](super::Chunk): a client can tell its end from a broken connection. Not
     /// for HTTP/1.0.
-    pub const EVENT_STREAM_CHUNKED: Response<'static> = Response::of("200 OK", Kind::Stream { chunked: true });
+    pub const EVENT_STREAM_CHUNKED: Response<'static> = Response::stream(true);
     /// 204: a client that follows the standard does not reconnect.
-    pub const NO_CONTENT: Response<'static> = Response::of("204 No Content", Kind::Nothing);
+    pub const NO_CONTENT: Response<'static> = Response::of(Status::NO_CONTENT, &[]);
     /// 400
-    pub const BAD_REQUEST: Response<'static> = Response::of("400 Bad Request", Kind::Empty);
+    pub const BAD_REQUEST: Response<'static> = Response::empty(Status::BAD_REQUEST);
     /// 403
-    pub const FORBIDDEN: Response<'static> = Response::of("403 Forbidden", Kind::Empty);
+    pub const FORBIDDEN: Response<'static> = Response::empty(Status::FORBIDDEN);
     /// 404
-    pub const NOT_FOUND: Response<'static> = Response::of("404 Not Found", Kind::Empty);
+    pub const NOT_FOUND: Response<'static> = Response::empty(Status::NOT_FOUND);
     /// 408, for a client that takes too long to ask.
-    pub const TIMEOUT: Response<'static> = Response::of("408 Request Timeout", Kind::Empty);
+    pub const TIMEOUT: Response<'static> = Response::empty(Status::TIMEOUT);
     /// 413, for a body that is larger than the server takes.
-    pub const CONTENT_TOO_LARGE: Response<'static> = Response::of("413 Content Too Large", Kind::Empty);
+    pub const CONTENT_TOO_LARGE: Response<'static> = Response::empty(Status::CONTENT_TOO_LARGE);
     /// 414
-    pub const URI_TOO_LONG: Response<'static> = Response::of("414 URI Too Long", Kind::Empty);
+    pub const URI_TOO_LONG: Response<'static> = Response::empty(Status::URI_TOO_LONG);
     /// 421, for a host that is not allowed: see [`AllowedHosts`](super::AllowedHosts).
-    pub const MISDIRECTED: Response<'static> = Response::of("421 Misdirected Request", Kind::Empty);
+    pub const MISDIRECTED: Response<'static> = Response::empty(Status::MISDIRECTED);
     /// 431
-    pub const HEADERS_TOO_LARGE: Response<'static> = Response::of("431 Request Header Fields Too Large", Kind::Empty);
+    pub const HEADERS_TOO_LARGE: Response<'static> = Response::empty(Status::HEADERS_TOO_LARGE);
     /// 505
-    pub const VERSION_NOT_SUPPORTED: Response<'static> = Response::of("505 HTTP Version Not Supported", Kind::Empty);
+    pub const VERSION_NOT_SUPPORTED: Response<'static> = Response::empty(Status::VERSION_NOT_SUPPORTED);
 
     /// 200 and an event stream as the client can read it: in chunks, or, for HTTP/1.0, up to the end of the connection.
     pub const fn event_stream(request: &RequestHead<'_>) -> Response<'static> {
-        if request.http_1_0 { Response::EVENT_STREAM } else { Response::EVENT_STREAM_CHUNKED }
+        Response::stream(!request.http_1_0)
+    }
+
+    /// 200 and an event stream: in chunks, or up to the end of the connection.
+    pub const fn stream(chunked: bool) -> Self {
+        let it = Self::of(Status::OK, &EVENT_STREAM_HEADERS);
+        if chunked { Self { text: ("Transfer-Encoding", "chunked"), ..it } } else { it }
     }
 
     /// Whether what follows the head comes in chunks, each a [`Chunk`](super::Chunk).
     #[must_use]
     pub const fn is_chunked(&self) -> bool {
-        matches!(self.kind, Kind::Stream { chunked: true })
+        matches!(self.text.0.as_bytes(), b"Transfer-Encoding")
+    }
+
+    /// A status, and no more.
+    pub const fn empty(status: Status) -> Self {
+        Self::of(status, &EMPTY)
     }
 
     /// 405, with the methods that are allowed: `GET, OPTIONS`.
     pub const fn method_not_allowed(allow: HeaderValue<'a>) -> Self {
-        Self::of("405 Method Not Allowed", Kind::Allow(allow))
+        Self { text: ("Allow", allow.as_str()), ..Self::empty(Status::METHOD_NOT_ALLOWED) }
     }
 
     /// 503, and when to come back, in whole seconds: for a server whose places are all taken.
     pub const fn unavailable(retry_after: Duration) -> Self {
-        Self::of("503 Service Unavailable", Kind::RetryAfter(Decimal::new(retry_after.as_secs())))
+        let number = ("Retry-After", Decimal::new(retry_after.as_secs()));
+        Self { number, ..Self::empty(Status::UNAVAILABLE) }
     }
 
     /// 200 and a page: `text/html; charset=utf-8` and its text. Parts and lengths include the page.
     pub const fn page(content_type: HeaderValue<'a>, body: &'a str) -> Self {
-        Self::of("200 OK", Kind::Page { content_type, body, len: Decimal::new(body.len() as u64) })
+        let number = ("Content-Length", Decimal::new(body.len() as u64));
+        Self { number, text: ("Content-Type", content_type.as_str()), body, ..Self::of(Status::OK, &[]) }
     }
 
     /// Headers that let pages of other origins read the answer: see [`Cors`](super::Cors).
@@ -116,39 +138,100 @@ impl<'a> Response<'a> {
     /// `Cache-Control` and `X-Accel-Buffering` among them, unless empty, take the place of the stream's. `Connection`,
     /// `Content-Type`, `Content-Length` and `Transfer-Encoding` are left out: the kind of answer says them.
     pub const fn headers(self, headers: &'a [(HeaderName<'a>, HeaderValue<'a>)]) -> Self {
-        Self { headers, ..self }
+        Self { headers, fields: Fields(fields_and_users), ..self }
     }
 
     /// The encoded answer in pieces: borrowed text and constants, nothing copied.
+    ///
+    /// As an iterator it has to look for the next piece from the start; [`write_parts`](Self::write_parts) and
+    /// [`for_each`](Iterator::for_each) do not.
     pub const fn parts(&self) -> ResponseParts<'_> {
-        ResponseParts { response: self, line: Line::NONE, at: 0, headers: self.headers }
+        ResponseParts { response: self, given: 0 }
+    }
+
+    /// Gives the pieces of the encoded answer to `put`, one after the other and none of them empty, for as long as it says
+    /// `true`; whether it has got them all.
+    pub fn write_parts<'r>(&'r self, put: &mut dyn FnMut(&'r str) -> bool) -> bool {
+        let mut put = |piece: &'r str| piece.is_empty() || put(piece);
+        put("HTTP/1.1 ")
+            && put(self.status.0)
+            && put("\r\nConnection: close\r\n")
+            && (self.fields.0)(self, &mut put)
+            && put("\r\n")
+            && put(self.body)
     }
 
     /// The exact length of the encoded answer in bytes.
     #[must_use]
     pub fn encoded_len(&self) -> usize {
-        pieces::len(self.parts())
+        let mut len = 0_usize;
+        self.parts().for_each(|piece| len = len.saturating_add(piece.len()));
+        len
     }
 
     /// Writes the encoded answer to the start of `out`; how many bytes it takes.
     ///
     /// `None` if it does not fit; what `out` holds then is not specified.
     pub fn encode(&self, out: &mut [u8]) -> Option<usize> {
-        pieces::write(self.parts(), out)
+        let mut len = 0_usize;
+        let fits = self.write_parts(&mut |piece| {
+            let room = out.get_mut(len..).unwrap_or_default();
+            pieces::write(core::iter::once(piece), room).inspect(|more| len = len.saturating_add(*more)).is_some()
+        });
+        fits.then_some(len)
     }
 
     pub(super) const fn preflight(cors: CorsHeaders<'a>) -> Self {
-        Self::of("204 No Content", Kind::Nothing).cors(cors)
+        Self::of(Status::NO_CONTENT, &[]).cors(cors)
     }
 
-    const fn of(status: &'static str, kind: Kind<'a>) -> Self {
-        Self { status, kind, cors: CorsHeaders::NONE, headers: &[] }
+    const fn of(status: Status, fixed: &'static [(&'static str, &'static str)]) -> Self {
+        Self {
+            status,
+            fixed,
+            number: ("", Decimal::ZERO),
+            text: ("", ""),
+            body: "",
+            cors: CorsHeaders::NONE,
+            headers: &[],
+            fields: Fields(fields),
+        }
     }
+}
+
+/// All but the user's.
+fn fields<'r>(it: &'r Response<'_>, put: Put<'_, 'r>) -> bool {
+    it.fixed.iter().all(|&(name, value)| field(put, name, value)) && variable(it, put)
+}
+
+/// Those that depend on the answer, and on who asks.
+fn variable<'r>(it: &'r Response<'_>, put: Put<'_, 'r>) -> bool {
+    field(put, it.number.0, it.number.1.as_str())
+        && field(put, it.text.0, it.text.1)
+        && it.cors.all(&mut |name, value| field(put, name, value))
+}
+
+fn fields_and_users<'r>(it: &'r Response<'_>, put: Put<'_, 'r>) -> bool {
+    let mut users = it.headers;
+    let is_stream = it.fixed.len() > EMPTY.len();
+    let ours = if is_stream { OURS.as_slice() } else { OURS.get(..OURS_ALWAYS).unwrap_or_default() };
+    // The first of the fixed ones is never the user's.
+    let value = |n, name, value| if n == 0 { value } else { header::get(it.headers, name).unwrap_or(value) };
+    it.fixed.iter().enumerate().all(|(n, &(name, default))| field(put, name, value(n, name, default)))
+        && variable(it, put)
+        && core::iter::from_fn(|| header::next(&mut users, ours))
+            .all(|(name, value)| field(put, name.as_str(), value.as_str()))
+}
+
+/// A field, if it has a name. Not in line, as it is called often.
+#[inline(never)]
+fn field<'r>(put: Put<'_, 'r>, name: &'r str, value: &'r str) -> bool {
+    name.is_empty() || (put(name) && put(": ") && put(value) && put("\r\n"))
 }
 
 impl fmt::Display for Response<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.parts().try_for_each(|part| f.write_str(part))
+        if self.write_parts(&mut |piece| f.write_str(piece).is_ok()) { Ok(()) } else { Err(fmt::Error) }
     }
 }
 
@@ -157,12 +240,8 @@ impl fmt::Display for Response<'_> {
 #[must_use]
 pub struct ResponseParts<'r> {
     response: &'r Response<'r>,
-    /// What of the line under way is not out.
-    line: Line<'r>,
-    /// Which line comes next.
-    at: u8,
-    /// Those to come.
-    headers: Headers<'r>,
+    /// How many pieces were there already.
+    given: usize,
 }
 
 /// Headers that are sent from here, and never from those that users give.
@@ -172,70 +251,32 @@ const OURS: [&str; 6] =
 /// Without the last two, which are ours in event streams only.
 const OURS_ALWAYS: usize = 4;
 
-/// Where the lines of `kind` start, those of `cors`, and those of the user.
-const KIND: u8 = 2;
-const CORS: u8 = KIND + 4;
-const USERS: u8 = CORS + CorsHeaders::LINES;
-
-impl<'r> ResponseParts<'r> {
-    /// The next line, which may be empty; `None` after the last.
-    fn line(&mut self) -> Option<Line<'r>> {
-        let response = self.response;
-        let at = self.at;
-        self.at = at.saturating_add(1);
-        Some(match at {
-            0 => Line::new("HTTP/1.1 ", response.status, &["", "\r\n"]),
-            1 => Line::field("Connection", "close"),
-            KIND..CORS => self.of_kind(at.saturating_sub(KIND)),
-            CORS..USERS => {
-                response.cors.line(at.saturating_sub(CORS)).map_or(Line::NONE, |(name, value)| Line::field(name, value))
-            }
-            USERS => {
-                let stream = matches!(response.kind, Kind::Stream { .. });
-                let ours = if stream { OURS.as_slice() } else { OURS.get(..OURS_ALWAYS).unwrap_or_default() };
-                let header = header::next(&mut self.headers, ours);
-                if header.is_some() {
-                    self.at = at;
-                }
-                header.map_or(Line::BLANK, Line::header)
-            }
-            // The body.
-            _ => match response.kind {
-                Kind::Page { body, .. } if at == USERS.saturating_add(1) => Line::new(body, "", &["", ""]),
-                _ => return None,
-            },
-        })
-    }
-
-    fn of_kind(&self, n: u8) -> Line<'r> {
-        let response = self.response;
-        match (&response.kind, n) {
-            (Kind::Stream { chunked: true }, 3) => Line::field("Transfer-Encoding", "chunked"),
-            (Kind::Stream { .. }, n) => {
-                let Some(&(name, value)) = EVENT_STREAM_HEADERS.get(usize::from(n)) else { return Line::NONE };
-                let users = if n == 0 { None } else { header::get(response.headers, name) };
-                Line::field(name, users.unwrap_or(value))
-            }
-            (Kind::Empty | Kind::Allow(_) | Kind::RetryAfter(_), 0) => Line::field("Content-Length", "0"),
-            (Kind::Allow(allow), 1) => Line::field("Allow", allow.as_str()),
-            (Kind::RetryAfter(seconds), 1) => Line::field("Retry-After", seconds.as_str()),
-            (Kind::Page { len, .. }, 0) => Line::field("Content-Length", len.as_str()),
-            (Kind::Page { content_type, .. }, 1) => Line::field("Content-Type", content_type.as_str()),
-            _ => Line::NONE,
-        }
-    }
-}
-
 impl<'r> Iterator for ResponseParts<'r> {
     type Item = &'r str;
 
     fn next(&mut self) -> Option<&'r str> {
-        loop {
-            if let Some(piece) = self.line.piece() {
-                return Some(piece);
+        let (mut before, mut next) = (self.given, None);
+        self.response.write_parts(&mut |piece| {
+            let is_next = before == 0;
+            if is_next {
+                next = Some(piece);
             }
-            self.line = self.line()?;
-        }
+            before = before.saturating_sub(1);
+            !is_next
+        });
+        self.given = self.given.saturating_add(1);
+        next
+    }
+
+    fn for_each<F: FnMut(&'r str)>(self, mut each: F) {
+        let mut before = self.given;
+        self.response.write_parts(&mut |piece| {
+            if before == 0 {
+                each(piece);
+            }
+            before = before.saturating_sub(1);
+            true
+        });
     }
 }
 

@@ -147,13 +147,9 @@ impl<'a> Host<'a> {
     }
 
     fn split(self) -> (&'a str, &'a str) {
-        let bytes = self.0.as_bytes();
-        // An IPv6 address has colons before its bracket.
-        let from = bytes.iter().position(|&byte| byte == b']').unwrap_or(0);
-        let colon = bytes.iter().skip(from).position(|&byte| byte == b':');
-        let Some(at) = colon.map(|at| at.saturating_add(from)) else { return (self.0, "") };
-        let Some((name, port)) = self.0.split_at_checked(at) else { return (self.0, "") };
-        (name, port.get(1..).unwrap_or_default())
+        let (name, port) = split_host(self.0.as_bytes());
+        let start = self.0.len().saturating_sub(port.len());
+        (self.0.get(..name.len()).unwrap_or_default(), self.0.get(start..).unwrap_or_default())
     }
 }
 
@@ -249,7 +245,7 @@ const fn is_target(mut bytes: &[u8]) -> bool {
     rooted
 }
 
-const fn is_host(bytes: &[u8]) -> bool {
+pub(super) const fn is_host(bytes: &[u8]) -> bool {
     let (mut rest, mut named) = (bytes, false);
     if let [b'[', address @ ..] = bytes {
         rest = address;
@@ -275,8 +271,57 @@ const fn is_host(bytes: &[u8]) -> bool {
         }
 }
 
+/// Whether it is UTF-8.
+pub(super) fn is_utf8(bytes: &[u8]) -> bool {
+    #[cfg(target_pointer_width = "64")]
+    return core::str::from_utf8(bytes).is_ok();
+    #[cfg(not(target_pointer_width = "64"))]
+    is_utf8_without_a_table(bytes)
+}
+
+/// The same where flash is scarce: of one short text in a connection it may take its time.
+#[cfg(any(test, not(target_pointer_width = "64")))]
+fn is_utf8_without_a_table(bytes: &[u8]) -> bool {
+    // How many bytes of the character are to come, and what the next one may be.
+    let (mut more, mut from, mut to) = (0_u8, 0x80, 0xbf);
+    for &byte in bytes {
+        if more > 0 {
+            if byte < from || byte > to {
+                return false;
+            }
+            (more, from, to) = (more.wrapping_sub(1), 0x80, 0xbf);
+            continue;
+        }
+        match byte {
+            0..=0x7f => {}
+            0xc2..=0xdf => more = 1,
+            0xe0..=0xef => more = 2,
+            0xf0..=0xf4 => more = 3,
+            _ => return false,
+        }
+        match byte {
+            0xe0 => from = 0xa0,
+            0xed => to = 0x9f,
+            0xf0 => from = 0x90,
+            0xf4 => to = 0x8f,
+            _ => {}
+        }
+    }
+    more == 0
+}
+
+/// Name and port.
+pub(super) fn split_host(host: &[u8]) -> (&[u8], &[u8]) {
+    // An IPv6 address has colons before its bracket.
+    let from = host.iter().position(|&byte| byte == b']').unwrap_or(0);
+    let colon = host.iter().skip(from).position(|&byte| byte == b':');
+    let at = colon.map_or(host.len(), |at| at.saturating_add(from));
+    let (name, port) = host.split_at_checked(at).unwrap_or((host, &[]));
+    (name, port.get(1..).unwrap_or_default())
+}
+
 /// Zero for no digits at all, which RFC 3986 allows.
-const fn decimal_port(mut digits: &[u8]) -> Option<u16> {
+pub(super) const fn decimal_port(mut digits: &[u8]) -> Option<u16> {
     let mut port: u16 = 0;
     while let [digit @ b'0'..=b'9', rest @ ..] = digits {
         let Some(tens) = port.checked_mul(10) else { return None };
@@ -288,6 +333,8 @@ const fn decimal_port(mut digits: &[u8]) -> Option<u16> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
+
     use std::string::String;
 
     use super::*;
@@ -352,6 +399,22 @@ mod tests {
         ] {
             assert_eq!(Host::new(text), None, "{text:?}");
         }
+    }
+
+    #[test]
+    fn utf8_is_what_core_says_it_is() {
+        // Each first byte, and after it bytes at the edge of what may follow.
+        let after = [0x00, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xff];
+        for first in 0..=255 {
+            for len in 1..=4 {
+                for code in 0..10_usize.pow(len - 1) {
+                    let rest = (0..len - 1).map(|digit| after[code / 10_usize.pow(digit) % 10]);
+                    let bytes: std::vec::Vec<u8> = core::iter::once(first).chain(rest).collect();
+                    assert_eq!(is_utf8_without_a_table(&bytes), core::str::from_utf8(&bytes).is_ok(), "{bytes:x?}");
+                }
+            }
+        }
+        assert!(is_utf8(b"") && !is_utf8(b"\xff"));
     }
 
     #[test]

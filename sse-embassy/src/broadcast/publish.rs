@@ -102,7 +102,7 @@ impl<M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize>
             let slow = subscription.slow_reader;
             let (cursor, replay) = match subscription.last_event_id {
                 Some(id) => {
-                    let (cursor, replay) = state.backlog.replay(slow, |span| state.ring.has_id(span, id));
+                    let (cursor, replay) = state.backlog.replay(slow, |span| state.ring.has_id_bytes(span, id));
                     (cursor, Some(replay))
                 }
                 None if subscription.from_oldest => (state.backlog.from_oldest(slow), None),

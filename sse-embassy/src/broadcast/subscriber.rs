@@ -16,7 +16,7 @@ use super::publish::Broadcast;
 #[derive(Clone, Copy, Debug, Default)]
 #[must_use]
 pub struct Subscription<'a> {
-    pub(crate) last_event_id: Option<&'a str>,
+    pub(crate) last_event_id: Option<&'a [u8]>,
     pub(crate) from_oldest: bool,
     pub(crate) slow_reader: SlowReader,
 }
@@ -29,7 +29,7 @@ impl<'a> Subscription<'a> {
 
     /// Goes on behind the event with this id, as a request's `Last-Event-ID` says. [`Subscriber::replay`] tells what came of it.
     pub const fn last_event_id(self, id: &'a str) -> Self {
-        Self { last_event_id: Some(id), ..self }
+        Self { last_event_id: Some(id.as_bytes()), ..self }
     }
 
     /// Starts with all events that are kept, unless there is a last event ID. With [`SlowReader::Coalesce`] these are the latest

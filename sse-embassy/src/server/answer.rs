@@ -1,7 +1,7 @@
 //! What a request gets.
 
 use embassy_sync::blocking_mutex::raw::RawMutex;
-use sse_core::http::{BadRequest, HeaderValue, LastEventId, Method, RequestHead, Response};
+use sse_core::http::{Cors, HeaderValue, RequestBytes, Response, Status};
 
 use super::settings::EventServer;
 use crate::broadcast::{Subscriber, Subscription};
@@ -12,15 +12,13 @@ pub(super) enum Answer {
     /// Events, after the head.
     Stream,
     Page,
-    /// It may go on asking no longer.
-    Late,
-    Bad(BadRequest),
-    Misdirected,
-    NotFound,
+    /// What pages of other origins may read, and what not.
     NotAllowed,
+    PageNotAllowed,
     /// All places are taken.
     Full,
     Preflight,
+    Short(Status),
 }
 
 impl<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize>
@@ -29,67 +27,73 @@ impl<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
     /// Decides, and takes the place of a subscriber.
     pub(super) fn answer(
         &self,
-        request: &RequestHead<'_>,
+        request: &RequestBytes<'_>,
         place: &mut Option<Subscriber<'a, M, EVENTS, BYTES, CLIENTS>>,
     ) -> Answer {
-        if !self.hosts.allows(request.host) {
-            return Answer::Misdirected;
+        if !self.hosts.allows_bytes(request.host()) {
+            return Answer::Short(Status::MISDIRECTED);
         }
-        let is_get = request.method == Method::GET;
-        if request.path == self.path.as_str() {
-            return match &self.cors {
-                Some(_) if request.method == Method::OPTIONS && request.asks_method => Answer::Preflight,
-                _ if is_get => {
-                    *place = self.subscribe(request);
-                    if place.is_some() { Answer::Stream } else { Answer::Full }
-                }
-                _ => Answer::NotAllowed,
+        let (method, path) = (request.method(), request.path());
+        let is_page = self.page.is_some_and(|page| path == page.path.as_str().as_bytes());
+        if path != self.path.as_str().as_bytes() {
+            return match method {
+                _ if !is_page => Answer::Short(Status::NOT_FOUND),
+                b"GET" => Answer::Page,
+                _ => Answer::PageNotAllowed,
             };
         }
-        match &self.page {
-            Some(page) if request.path == page.path.as_str() && is_get => Answer::Page,
-            Some(page) if request.path == page.path.as_str() => Answer::NotAllowed,
-            _ => Answer::NotFound,
+        match method {
+            b"GET" => {
+                let last_event_id = request.last_event_id();
+                let (from_oldest, slow_reader) = (self.from_oldest, self.slow_reader);
+                *place = self.broadcast.subscribe(Subscription { from_oldest, slow_reader, last_event_id }).ok();
+                if place.is_some() { Answer::Stream } else { Answer::Full }
+            }
+            b"OPTIONS" if self.cors.is_some() && request.asks_method() => Answer::Preflight,
+            _ => Answer::NotAllowed,
         }
-    }
-
-    fn subscribe(&self, request: &RequestHead<'_>) -> Option<Subscriber<'a, M, EVENTS, BYTES, CLIENTS>> {
-        let subscription =
-            Subscription { from_oldest: self.from_oldest, slow_reader: self.slow_reader, last_event_id: None };
-        let subscription = match request.last_event_id {
-            LastEventId::Missing => subscription,
-            LastEventId::Id(id) => subscription.last_event_id(id.as_str()),
-            // No event has it: the client is told that it has missed something.
-            LastEventId::Unusable => subscription.last_event_id(""),
-        };
-        self.broadcast.subscribe(subscription).ok()
     }
 
     /// In full.
-    pub(super) fn response<'r>(&self, answer: Answer, request: Option<&RequestHead<'r>>) -> Response<'r>
-    where
-        'a: 'r,
-    {
+    pub(super) fn response<'r>(&'r self, answer: Answer, request: &RequestBytes<'r>) -> Response<'r> {
         const GET: HeaderValue<'static> = HeaderValue::new("GET").unwrap();
-        let origin = request.and_then(|request| request.origin);
         let response = match answer {
-            Answer::Stream if self.chunked && request.is_some_and(|request| !request.http_1_0) => {
-                Response::EVENT_STREAM_CHUNKED
-            }
-            Answer::Stream => Response::EVENT_STREAM,
-            Answer::Page => return self.page.map_or(Response::NOT_FOUND, |page| Response::page(page.content_type, page.body)),
-            Answer::Late => return Response::TIMEOUT,
-            Answer::Bad(bad) => return bad.response(),
-            Answer::Misdirected => return Response::MISDIRECTED,
-            Answer::NotFound => return Response::NOT_FOUND,
-            Answer::NotAllowed => Response::method_not_allowed(GET),
+            Answer::Stream => Response::stream(self.chunked && !request.http_1_0()),
+            Answer::Page => match &self.page {
+                Some(page) => Response::page(page.content_type, page.body),
+                None => Response::NOT_FOUND,
+            },
+            Answer::NotAllowed | Answer::PageNotAllowed => Response::method_not_allowed(GET),
             Answer::Full => Response::unavailable(self.retry_after),
-            Answer::Preflight => return self.cors.map_or(Response::NOT_FOUND, |cors| cors.preflight(origin)),
+            Answer::Short(status) => Response::empty(status),
+            Answer::Preflight => Response::NO_CONTENT,
         };
-        // With what lets pages of other origins read it, if they may.
         match &self.cors {
-            Some(cors) => response.cors(cors.headers(origin)),
+            Some(rules) => (rules.apply)(&rules.cors, response, answer, request),
             None => response,
         }
+    }
+}
+
+/// Who may read, and what says so: a function that is in the program only if it is set.
+#[derive(Clone, Copy)]
+pub(super) struct Rules<'a> {
+    cors: Cors<'a>,
+    apply: for<'r> fn(&'r Cors<'a>, Response<'r>, Answer, &RequestBytes<'r>) -> Response<'r>,
+}
+
+impl<'a> Rules<'a> {
+    pub(super) const fn new(cors: Cors<'a>) -> Self {
+        Self { cors, apply }
+    }
+}
+
+/// With what lets pages of other origins read it, if they may.
+fn apply<'r>(cors: &'r Cors<'_>, response: Response<'r>, answer: Answer, request: &RequestBytes<'r>) -> Response<'r> {
+    let origin = request.origin().and_then(|origin| HeaderValue::new(core::str::from_utf8(origin).ok()?));
+    match answer {
+        Answer::Stream | Answer::NotAllowed | Answer::Full => response.cors(cors.headers(origin)),
+        Answer::Preflight => cors.preflight(origin),
+        Answer::Page | Answer::PageNotAllowed | Answer::Short(_) => response,
     }
 }

@@ -12,7 +12,7 @@ use core::{
 use embassy_net::tcp::{State, TcpSocket};
 use embassy_sync::blocking_mutex::raw::RawMutex;
 use embassy_time::{Duration, Instant, Timer};
-use sse_core::http::RequestParser;
+use sse_core::http::{RequestParser, Status};
 
 use super::{
     answer::Answer,
@@ -75,7 +75,7 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
             phase: Phase::Reset,
             since: Instant::MIN,
             parser: RequestParser::new(),
-            answer: Answer::Late,
+            answer: Answer::Short(Status::TIMEOUT),
             subscriber: None,
             out: Out::new(socket),
         };
@@ -142,7 +142,7 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
                     Phase::Reset if self.server.broadcast.is_shut_down() => return Poll::Ready(()),
                     Phase::Reset | Phase::Listen => Phase::Listen,
                     Phase::Ask => {
-                        self.answer = Answer::Late;
+                        self.answer = Answer::Short(Status::TIMEOUT);
                         Phase::Answer
                     }
                     _ => Phase::Reset,
@@ -168,7 +168,7 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
                     self.out.socket.abort();
                 }
             }
-            Phase::Ask => self.parser = RequestParser::new(),
+            Phase::Ask => self.parser.clear(),
             Phase::Answer => self.out.start(),
             Phase::Farewell => {
                 self.subscriber = None;
@@ -191,11 +191,8 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
     fn hear(&mut self, mut bytes: &[u8], now: Instant) {
         self.answer = match self.parser.next(&mut bytes) {
             Ok(false) => return,
-            Ok(true) => match self.parser.request() {
-                Some(request) => self.server.answer(&request, &mut self.subscriber),
-                None => Answer::Bad(sse_core::http::BadRequest::RequestLine),
-            },
-            Err(bad) => Answer::Bad(bad),
+            Ok(true) => self.server.answer(&self.parser.bytes(), &mut self.subscriber),
+            Err(bad) => Answer::Short(bad.status()),
         };
         self.enter(Phase::Answer, now);
     }
@@ -206,8 +203,7 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
             self.since = now;
         }
         let next = if self.phase == Phase::Answer {
-            let request = self.parser.request();
-            let response = self.server.response(self.answer, request.as_ref());
+            let response = self.server.response(self.answer, &self.parser.bytes());
             let is_stream = self.subscriber.is_some();
             self.out.chunked = response.is_chunked();
             let is_out = self.out.head(context, &response, if is_stream { self.server.retry } else { None }, now);

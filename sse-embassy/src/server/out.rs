@@ -90,7 +90,7 @@ impl<'s, 't> Out<'s, 't> {
         now: Instant,
     ) -> bool {
         let mut skip = self.out;
-        let mut all = response.parts().all(|part| self.write(context, part.as_bytes(), &mut skip));
+        let mut all = response.write_parts(&mut |part| self.write(context, part.as_bytes(), &mut skip));
         if let Some(retry) = retry {
             let retry = Decimal::new(millis(retry));
             let text = retry_pieces(retry.as_str());

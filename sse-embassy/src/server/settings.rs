@@ -9,6 +9,7 @@ use sse_core::{
     http::{AllowedHosts, Cors, HeaderValue, Target},
 };
 
+use super::answer::Rules;
 use crate::broadcast::Broadcast;
 
 /// Serves the events of a [`Broadcast`] over HTTP, and one page beside them.
@@ -57,7 +58,7 @@ pub struct EventServer<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize,
     pub(super) path: Target<'a>,
     pub(super) page: Option<Page<'a>>,
     pub(super) hosts: AllowedHosts<'a>,
-    pub(super) cors: Option<Cors<'a>>,
+    pub(super) cors: Option<Rules<'a>>,
     pub(super) slow_reader: SlowReader,
     pub(super) from_oldest: bool,
     pub(super) chunked: bool,
@@ -99,7 +100,7 @@ impl<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
             broadcast,
             path,
             page: None,
-            hosts: AllowedHosts::new(&[]).and_addresses(),
+            hosts: AllowedHosts::ADDRESSES,
             cors: None,
             slow_reader: SlowReader::DropOldest,
             from_oldest: false,
@@ -123,7 +124,7 @@ impl<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
 
     /// Which pages of other origins may read the events. None unless set.
     pub const fn cors(self, cors: Cors<'a>) -> Self {
-        Self { cors: Some(cors), ..self }
+        Self { cors: Some(Rules::new(cors)), ..self }
     }
 
     /// What becomes of a client that is slow: it is told of a gap, unless set.
