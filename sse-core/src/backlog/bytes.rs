@@ -77,11 +77,18 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> ByteRing<M> {
             return None;
         }
         let start = self.end;
-        for part in message.parts() {
-            self.put(part.as_bytes());
-        }
+        let (mut at, mut id, mut id_len) = (0_usize, 0, 0);
+        message.lines(&mut |name, line| {
+            if matches!(name, [b'i', ..]) {
+                (id, id_len) = (at.saturating_add(name.len()), line.len());
+            }
+            at = at.saturating_add(name.len()).saturating_add(line.len()).saturating_add(1);
+            self.put(name);
+            self.put(line);
+            self.put(b"\n");
+        });
+        self.put(b"\n");
         self.used = self.used.saturating_add(len);
-        let (id, id_len) = message.id_range().unwrap_or_default();
         Some(Span { start, len, id, id_len })
     }
 
@@ -104,21 +111,15 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> ByteRing<M> {
         span.id_len > 0 && id.strip_prefix(first) == Some(second)
     }
 
+    /// There is room for it.
     fn put(&mut self, bytes: &[u8]) {
-        let capacity = self.capacity();
-        let mut bytes = bytes;
-        while !bytes.is_empty() {
-            let room = self.memory.as_mut().get_mut(self.end..).unwrap_or_default();
-            let n = bytes.len().min(room.len());
-            if n == 0 {
-                return;
+        let memory = self.memory.as_mut();
+        for &byte in bytes {
+            if let Some(room) = memory.get_mut(self.end) {
+                *room = byte;
             }
-            for (to, &from) in room.iter_mut().zip(bytes) {
-                *to = from;
-            }
-            bytes = bytes.get(n..).unwrap_or_default();
-            self.end = self.end.saturating_add(n);
-            if self.end >= capacity {
+            self.end = self.end.wrapping_add(1);
+            if self.end >= memory.len() {
                 self.end = 0;
             }
         }

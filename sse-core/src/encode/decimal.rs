@@ -19,24 +19,22 @@ pub struct Decimal {
 }
 
 impl Decimal {
-    pub(crate) const ZERO: Self = Self { digits: [b'0'; DIGITS], len: 1 };
-
-    /// Writes `number` out. Takes no division, which small chips have only as a large routine.
+    /// Writes `number` out.
     #[must_use]
     pub const fn new(number: u64) -> Self {
-        let mut digits = [b'0'; DIGITS];
-        let (mut rest, mut len) = (number, 1);
-        let (mut powers, mut room): (&[u64], &mut [u8]) = (&POWERS, &mut digits);
-        while let ([power, lower @ ..], [digit, room_after @ ..]) = (powers, room) {
-            while let Some(less) = rest.checked_sub(*power) {
-                *digit = digit.saturating_add(1);
-                rest = less;
-                // Every digit from the first one on that is not zero counts.
-                if len == 1 {
-                    len = powers.len() as u8;
-                }
+        let mut digits = [0; DIGITS];
+        #[cfg(target_pointer_width = "64")]
+        divide(number, &mut digits);
+        #[cfg(not(target_pointer_width = "64"))]
+        double(number, &mut digits);
+        // From the first digit on that is not zero, or the last one.
+        let (mut len, mut room): (u8, &mut [u8]) = (1, &mut digits);
+        while let [digit, after @ ..] = room {
+            if len == 1 && *digit != 0 {
+                len = after.len() as u8 + 1;
             }
-            (powers, room) = (lower, room_after);
+            *digit |= b'0';
+            room = after;
         }
         Self { digits, len }
     }
@@ -44,8 +42,13 @@ impl Decimal {
     /// The digits, with no sign and no leading zero.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        let start = DIGITS.saturating_sub(usize::from(self.len));
-        core::str::from_utf8(self.digits.get(start..).unwrap_or_default()).unwrap_or_default()
+        core::str::from_utf8(self.as_bytes()).unwrap_or_default()
+    }
+
+    /// The same as bytes.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        self.digits.get(DIGITS.saturating_sub(usize::from(self.len))..).unwrap_or_default()
     }
 
     /// The digits as an id.
@@ -58,17 +61,30 @@ impl Decimal {
 /// Of `u64::MAX`.
 const DIGITS: usize = 20;
 
-/// Of ten, from the largest that fits down to one.
-const POWERS: [u64; DIGITS] = {
-    let mut powers = [1; DIGITS];
-    let (mut power, mut room): (u64, &mut [u64]) = (1, &mut powers);
-    while let [before @ .., last] = room {
-        *last = power;
-        power = power.saturating_mul(10);
-        room = before;
+#[cfg(any(test, target_pointer_width = "64"))]
+const fn divide(number: u64, digits: &mut [u8]) {
+    let (mut rest, mut room) = (number, digits);
+    while let [before @ .., digit] = room {
+        (*digit, rest, room) = ((rest % 10) as u8, rest / 10, before);
     }
-    powers
-};
+}
+
+/// The same without division, which small chips have only as a large routine: bit by bit, from the highest on.
+#[cfg(any(test, not(target_pointer_width = "64")))]
+const fn double(number: u64, digits: &mut [u8]) {
+    let mut bits = number;
+    let mut left = u64::BITS;
+    while left > 0 {
+        let (mut carry, mut room): (bool, &mut [u8]) = (bits >> 63 == 1, digits);
+        while let [before @ .., digit] = room {
+            let twice = (*digit << 1) | carry as u8;
+            carry = twice > 9;
+            *digit = if carry { twice.wrapping_sub(10) } else { twice };
+            room = before;
+        }
+        (bits, left) = (bits << 1, left.wrapping_sub(1));
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -85,6 +101,10 @@ mod tests {
         }
         for n in numbers {
             assert_eq!(Decimal::new(n).as_str(), n.to_string());
+            let (mut divided, mut doubled) = ([0; DIGITS], [0; DIGITS]);
+            divide(n, &mut divided);
+            double(n, &mut doubled);
+            assert_eq!(divided, doubled);
         }
     }
 }

@@ -47,9 +47,9 @@ impl ChunkSize {
     /// Of a chunk of `len` bytes; `None` for none, as that is how a body ends.
     #[must_use]
     pub const fn new(len: usize) -> Option<Self> {
-        let mut line = [b'\n'; LINE];
-        let [digits @ .., cr, _] = &mut line;
-        *cr = b'\r';
+        let mut line = [0; LINE];
+        let [digits @ .., cr, lf] = &mut line;
+        (*cr, *lf) = (b'\r', b'\n');
         let (mut room, mut rest, mut count): (&mut [u8], _, _) = (digits, len, 2_u8);
         while let [before @ .., digit] = room {
             if rest == 0 {
@@ -65,8 +65,13 @@ impl ChunkSize {
     /// The line with its line end.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        let start = LINE.saturating_sub(usize::from(self.len));
-        core::str::from_utf8(self.line.get(start..).unwrap_or_default()).unwrap_or_default()
+        core::str::from_utf8(self.as_bytes()).unwrap_or_default()
+    }
+
+    /// The same as bytes.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        self.line.get(LINE.saturating_sub(usize::from(self.len))..).unwrap_or_default()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use super::{response::Response, text::HeaderValue};
+use super::{head_writer::HeadWriter, response::Response, status::Status, text::HeaderValue};
 use crate::encode::Decimal;
 
 /// Which pages of other origins may read what a server answers. Without it none may: browsers see to that.
@@ -86,7 +86,7 @@ impl<'a> Cors<'a> {
             Origins::Any => (Some(HeaderValue::known("*")), false, false),
             Origins::Listed { credentials, .. } => (allowed, credentials && allowed.is_some(), true),
         };
-        CorsHeaders { allow_origin, credentials, vary, preflight: None, lines: Lines(Some(line)) }
+        CorsHeaders { allow_origin, credentials, vary, preflight: None }
     }
 
     /// The answer to a preflight: an `OPTIONS` request that [asks for a method](super::RequestHead::asks_method). 204 with all
@@ -95,12 +95,22 @@ impl<'a> Cors<'a> {
     where
         'a: 'o,
     {
+        let (status, headers) = self.preflight_headers(origin);
+        if status == Status::FORBIDDEN { Response::FORBIDDEN.cors(headers) } else { Response::preflight(headers) }
+    }
+
+    /// Status and headers of that answer, for servers that write its head themselves.
+    pub fn preflight_headers<'o>(&self, origin: Option<HeaderValue<'o>>) -> (Status, CorsHeaders<'o>)
+    where
+        'a: 'o,
+    {
         let headers = self.headers(origin);
         if origin.is_none() || headers.allow_origin.is_none() {
-            return Response::FORBIDDEN.cors(headers);
+            return (Status::FORBIDDEN, headers);
         }
         let (methods, request_headers, max_age) = (self.methods, self.request_headers, self.max_age);
-        Response::preflight(CorsHeaders { preflight: Some(Preflight { methods, request_headers, max_age }), ..headers })
+        let preflight = Some(Preflight { methods, request_headers, max_age });
+        (Status::NO_CONTENT, CorsHeaders { preflight, ..headers })
     }
 
     const fn of(origins: Origins<'a>) -> Self {
@@ -124,16 +134,6 @@ pub struct CorsHeaders<'a> {
     credentials: bool,
     vary: bool,
     preflight: Option<Preflight<'a>>,
-    lines: Lines,
-}
-
-/// Tells each line; a function that is in the program only if there are headers.
-#[derive(Clone, Copy, Debug)]
-struct Lines(Option<for<'h> fn(&'h CorsHeaders<'_>, u8) -> Option<(&'static str, &'h str)>>);
-
-#[cfg(feature = "defmt")]
-impl defmt::Format for Lines {
-    fn format(&self, _: defmt::Formatter<'_>) {}
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -147,36 +147,35 @@ struct Preflight<'a> {
 impl<'a> CorsHeaders<'a> {
     /// No headers: no page of another origin may read the answer.
     pub const NONE: CorsHeaders<'static> =
-        CorsHeaders { allow_origin: None, credentials: false, vary: false, preflight: None, lines: Lines(None) };
+        CorsHeaders { allow_origin: None, credentials: false, vary: false, preflight: None };
 
     /// How many lines there are at most.
     const LINES: u8 = 7;
 
     /// Names and values, for frameworks that write the head themselves.
     pub fn pairs(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        (0..Self::LINES).filter_map(|n| line(self, n))
+        (0..Self::LINES).filter_map(|n| self.line(n))
     }
 
-    /// Gives all names and values to `put`, for as long as it says `true`; whether it has got them all.
-    pub(super) fn all<'h>(&'h self, put: &mut dyn FnMut(&'static str, &'h str) -> bool) -> bool {
-        let Some(line) = self.lines.0 else { return true };
-        (0..Self::LINES).filter_map(|n| line(self, n)).all(|(name, value)| put(name, value))
+    /// Writes them.
+    pub fn write<'h, F: FnMut(&'h [u8]) -> bool>(&'h self, head: &mut HeadWriter<F>) {
+        self.pairs().for_each(|(name, value)| head.field(name, value.as_bytes()));
     }
-}
 
-/// Line `n`, if it is sent.
-fn line<'h>(headers: &'h CorsHeaders<'_>, n: u8) -> Option<(&'static str, &'h str)> {
-    let preflight = headers.preflight.as_ref();
-    Some(match n {
-        0 => ("Access-Control-Allow-Origin", headers.allow_origin?.as_str()),
-        1 if headers.credentials => ("Access-Control-Allow-Credentials", "true"),
-        2 if headers.vary => ("Vary", "Origin"),
-        3 => ("Access-Control-Allow-Methods", preflight?.methods.as_str()),
-        4 if preflight.is_some() => ("Access-Control-Allow-Headers", "last-event-id, cache-control"),
-        5 => ("Access-Control-Allow-Headers", preflight?.request_headers?.as_str()),
-        6 => ("Access-Control-Max-Age", preflight?.max_age.as_ref()?.as_str()),
-        _ => return None,
-    })
+    /// Line `n`, if it is sent.
+    fn line(&self, n: u8) -> Option<(&'static str, &str)> {
+        let preflight = self.preflight.as_ref();
+        Some(match n {
+            0 => ("Access-Control-Allow-Origin", self.allow_origin?.as_str()),
+            1 if self.credentials => ("Access-Control-Allow-Credentials", "true"),
+            2 if self.vary => ("Vary", "Origin"),
+            3 => ("Access-Control-Allow-Methods", preflight?.methods.as_str()),
+            4 if preflight.is_some() => ("Access-Control-Allow-Headers", "last-event-id, cache-control"),
+            5 => ("Access-Control-Allow-Headers", preflight?.request_headers?.as_str()),
+            6 => ("Access-Control-Max-Age", preflight?.max_age.as_ref()?.as_str()),
+            _ => return None,
+        })
+    }
 }
 
 #[cfg(test)]

@@ -4,18 +4,13 @@ use core::{fmt, time::Duration};
 
 use super::{
     cors::CorsHeaders,
+    head_writer::{EVENT_STREAM_HEADERS, HeadWriter},
     header::{self, Headers},
     incoming::RequestHead,
     status::Status,
     text::{HeaderName, HeaderValue},
 };
-use crate::encode::{Decimal, pieces};
-
-/// What the head of an event stream says, hop-by-hop headers aside: for servers whose framework writes the head.
-///
-/// Caches must not keep the stream, and proxies neither change it nor hold it back (`X-Accel-Buffering` is nginx's).
-pub const EVENT_STREAM_HEADERS: [(&str, &str); 3] =
-    [("Content-Type", "text/event-stream"), ("Cache-Control", "no-cache, no-transform"), ("X-Accel-Buffering", "no")];
+use crate::encode::Decimal;
 
 /// An answer to be sent: the head of an event stream, or a short answer and that's it.
 ///
@@ -37,30 +32,22 @@ pub const EVENT_STREAM_HEADERS: [(&str, &str); 3] =
 #[must_use]
 pub struct Response<'a> {
     status: Status,
-    /// Fields that are always the same.
-    fixed: &'static [(&'static str, &'static str)],
-    /// One that is a number, and one that is not; without a name there is none.
-    number: (&'static str, Decimal),
-    text: (&'static str, &'a str),
-    body: &'a str,
+    kind: Kind<'a>,
     cors: CorsHeaders<'a>,
     headers: Headers<'a>,
-    fields: Fields,
 }
 
-/// Writes the fields behind the status line; a function with the user's among them is in the program only if there are some.
+/// What follows the head, and what the head says of it.
 #[derive(Clone, Copy, Debug)]
-struct Fields(for<'r> fn(&'r Response<'_>, Put<'_, 'r>) -> bool);
-
-#[cfg(feature = "defmt")]
-impl defmt::Format for Fields {
-    fn format(&self, _: defmt::Formatter<'_>) {}
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+enum Kind<'a> {
+    Stream { chunked: bool },
+    Nothing,
+    Empty,
+    Allow(HeaderValue<'a>),
+    RetryAfter(Decimal),
+    Page { content_type: HeaderValue<'a>, body: &'a str, len: Decimal },
 }
-
-/// Takes a piece; whether it wants more.
-type Put<'p, 'r> = &'p mut dyn FnMut(&'r str) -> bool;
-
-const EMPTY: [(&str, &str); 1] = [("Content-Length", "0")];
 
 impl<'a> Response<'a> {
     /// 200 and an event stream, which ends with the connection.
@@ -69,7 +56,7 @@ impl<'a> Response<'a> {
     /// for HTTP/1.0.
     pub const EVENT_STREAM_CHUNKED: Response<'static> = Response::stream(true);
     /// 204: a client that follows the standard does not reconnect.
-    pub const NO_CONTENT: Response<'static> = Response::of(Status::NO_CONTENT, &[]);
+    pub const NO_CONTENT: Response<'static> = Response::of(Status::NO_CONTENT, Kind::Nothing);
     /// 400
     pub const BAD_REQUEST: Response<'static> = Response::empty(Status::BAD_REQUEST);
     /// 403
@@ -94,38 +81,30 @@ impl<'a> Response<'a> {
         Response::stream(!request.http_1_0)
     }
 
-    /// 200 and an event stream: in chunks, or up to the end of the connection.
-    pub const fn stream(chunked: bool) -> Self {
-        let it = Self::of(Status::OK, &EVENT_STREAM_HEADERS);
-        if chunked { Self { text: ("Transfer-Encoding", "chunked"), ..it } } else { it }
-    }
-
     /// Whether what follows the head comes in chunks, each a [`Chunk`](super::Chunk).
     #[must_use]
     pub const fn is_chunked(&self) -> bool {
-        matches!(self.text.0.as_bytes(), b"Transfer-Encoding")
+        matches!(self.kind, Kind::Stream { chunked: true })
     }
 
     /// A status, and no more.
     pub const fn empty(status: Status) -> Self {
-        Self::of(status, &EMPTY)
+        Self::of(status, Kind::Empty)
     }
 
     /// 405, with the methods that are allowed: `GET, OPTIONS`.
     pub const fn method_not_allowed(allow: HeaderValue<'a>) -> Self {
-        Self { text: ("Allow", allow.as_str()), ..Self::empty(Status::METHOD_NOT_ALLOWED) }
+        Self::of(Status::METHOD_NOT_ALLOWED, Kind::Allow(allow))
     }
 
     /// 503, and when to come back, in whole seconds: for a server whose places are all taken.
     pub const fn unavailable(retry_after: Duration) -> Self {
-        let number = ("Retry-After", Decimal::new(retry_after.as_secs()));
-        Self { number, ..Self::empty(Status::UNAVAILABLE) }
+        Self::of(Status::UNAVAILABLE, Kind::RetryAfter(Decimal::new(retry_after.as_secs())))
     }
 
     /// 200 and a page: `text/html; charset=utf-8` and its text. Parts and lengths include the page.
     pub const fn page(content_type: HeaderValue<'a>, body: &'a str) -> Self {
-        let number = ("Content-Length", Decimal::new(body.len() as u64));
-        Self { number, text: ("Content-Type", content_type.as_str()), body, ..Self::of(Status::OK, &[]) }
+        Self::of(Status::OK, Kind::Page { content_type, body, len: Decimal::new(body.len() as u64) })
     }
 
     /// Headers that let pages of other origins read the answer: see [`Cors`](super::Cors).
@@ -138,34 +117,24 @@ impl<'a> Response<'a> {
     /// `Cache-Control` and `X-Accel-Buffering` among them, unless empty, take the place of the stream's. `Connection`,
     /// `Content-Type`, `Content-Length` and `Transfer-Encoding` are left out: the kind of answer says them.
     pub const fn headers(self, headers: &'a [(HeaderName<'a>, HeaderValue<'a>)]) -> Self {
-        Self { headers, fields: Fields(fields_and_users), ..self }
+        Self { headers, ..self }
     }
 
     /// The encoded answer in pieces: borrowed text and constants, nothing copied.
     ///
-    /// As an iterator it has to look for the next piece from the start; [`write_parts`](Self::write_parts) and
-    /// [`for_each`](Iterator::for_each) do not.
+    /// As an iterator it looks for the next piece from the start; [`for_each`](Iterator::for_each) goes through them once.
     pub const fn parts(&self) -> ResponseParts<'_> {
         ResponseParts { response: self, given: 0 }
-    }
-
-    /// Gives the pieces of the encoded answer to `put`, one after the other and none of them empty, for as long as it says
-    /// `true`; whether it has got them all.
-    pub fn write_parts<'r>(&'r self, put: &mut dyn FnMut(&'r str) -> bool) -> bool {
-        let mut put = |piece: &'r str| piece.is_empty() || put(piece);
-        put("HTTP/1.1 ")
-            && put(self.status.0)
-            && put("\r\nConnection: close\r\n")
-            && (self.fields.0)(self, &mut put)
-            && put("\r\n")
-            && put(self.body)
     }
 
     /// The exact length of the encoded answer in bytes.
     #[must_use]
     pub fn encoded_len(&self) -> usize {
         let mut len = 0_usize;
-        self.parts().for_each(|piece| len = len.saturating_add(piece.len()));
+        self.write(|piece| {
+            len = len.saturating_add(piece.len());
+            true
+        });
         len
     }
 
@@ -174,65 +143,74 @@ impl<'a> Response<'a> {
     /// `None` if it does not fit; what `out` holds then is not specified.
     pub fn encode(&self, out: &mut [u8]) -> Option<usize> {
         let mut len = 0_usize;
-        let fits = self.write_parts(&mut |piece| {
-            let room = out.get_mut(len..).unwrap_or_default();
-            pieces::write(core::iter::once(piece), room).inspect(|more| len = len.saturating_add(*more)).is_some()
+        let fits = self.write(|piece| {
+            let end = len.saturating_add(piece.len());
+            let Some(room) = out.get_mut(len..end) else { return false };
+            // Not `copy_from_slice`: its length check would leave a panic in the binary.
+            room.iter_mut().zip(piece).for_each(|(to, &from)| *to = from);
+            len = end;
+            true
         });
         fits.then_some(len)
     }
 
     pub(super) const fn preflight(cors: CorsHeaders<'a>) -> Self {
-        Self::of(Status::NO_CONTENT, &[]).cors(cors)
+        Self::of(Status::NO_CONTENT, Kind::Nothing).cors(cors)
     }
 
-    const fn of(status: Status, fixed: &'static [(&'static str, &'static str)]) -> Self {
-        Self {
-            status,
-            fixed,
-            number: ("", Decimal::ZERO),
-            text: ("", ""),
-            body: "",
-            cors: CorsHeaders::NONE,
-            headers: &[],
-            fields: Fields(fields),
+    const fn stream(chunked: bool) -> Self {
+        Self::of(Status::OK, Kind::Stream { chunked })
+    }
+
+    const fn of(status: Status, kind: Kind<'a>) -> Self {
+        Self { status, kind, cors: CorsHeaders::NONE, headers: &[] }
+    }
+
+    /// Gives its pieces to `put` until that says `false`; whether it has got them all.
+    fn write<'r>(&'r self, put: impl FnMut(&'r [u8]) -> bool) -> bool {
+        let mut head = HeadWriter::new(put);
+        head.status(self.status);
+        match &self.kind {
+            &Kind::Stream { chunked } => {
+                for (n, (name, value)) in EVENT_STREAM_HEADERS.iter().enumerate() {
+                    // The first is never the user's.
+                    let users = if n == 0 { None } else { header::get(self.headers, name) };
+                    head.field(name, users.unwrap_or(value).as_bytes());
+                }
+                if chunked {
+                    head.chunked();
+                }
+            }
+            Kind::Nothing => {}
+            Kind::Empty => head.no_body(),
+            Kind::Allow(methods) => head.allow(*methods),
+            Kind::RetryAfter(seconds) => head.retry_after(seconds),
+            Kind::Page { content_type, len, .. } => head.body(len, *content_type),
         }
+        self.cors.write(&mut head);
+        let stream = matches!(self.kind, Kind::Stream { .. });
+        let ours = if stream { OURS.as_slice() } else { OURS.get(..OURS_ALWAYS).unwrap_or_default() };
+        let mut users = self.headers;
+        while let Some((name, value)) = header::next(&mut users, ours) {
+            head.field(name.as_str(), value.as_str().as_bytes());
+        }
+        head.end();
+        if let Kind::Page { body, .. } = self.kind {
+            head.piece(body.as_bytes());
+        }
+        head.is_complete()
     }
-}
-
-/// All but the user's.
-fn fields<'r>(it: &'r Response<'_>, put: Put<'_, 'r>) -> bool {
-    it.fixed.iter().all(|&(name, value)| field(put, name, value)) && variable(it, put)
-}
-
-/// Those that depend on the answer, and on who asks.
-fn variable<'r>(it: &'r Response<'_>, put: Put<'_, 'r>) -> bool {
-    field(put, it.number.0, it.number.1.as_str())
-        && field(put, it.text.0, it.text.1)
-        && it.cors.all(&mut |name, value| field(put, name, value))
-}
-
-fn fields_and_users<'r>(it: &'r Response<'_>, put: Put<'_, 'r>) -> bool {
-    let mut users = it.headers;
-    let is_stream = it.fixed.len() > EMPTY.len();
-    let ours = if is_stream { OURS.as_slice() } else { OURS.get(..OURS_ALWAYS).unwrap_or_default() };
-    // The first of the fixed ones is never the user's.
-    let value = |n, name, value| if n == 0 { value } else { header::get(it.headers, name).unwrap_or(value) };
-    it.fixed.iter().enumerate().all(|(n, &(name, default))| field(put, name, value(n, name, default)))
-        && variable(it, put)
-        && core::iter::from_fn(|| header::next(&mut users, ours))
-            .all(|(name, value)| field(put, name.as_str(), value.as_str()))
-}
-
-/// A field, if it has a name. Not in line, as it is called often.
-#[inline(never)]
-fn field<'r>(put: Put<'_, 'r>, name: &'r str, value: &'r str) -> bool {
-    name.is_empty() || (put(name) && put(": ") && put(value) && put("\r\n"))
 }
 
 impl fmt::Display for Response<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.write_parts(&mut |piece| f.write_str(piece).is_ok()) { Ok(()) } else { Err(fmt::Error) }
+        if self.write(|piece| f.write_str(text(piece)).is_ok()) { Ok(()) } else { Err(fmt::Error) }
     }
+}
+
+/// They are text, all of them.
+fn text(piece: &[u8]) -> &str {
+    core::str::from_utf8(piece).unwrap_or_default()
 }
 
 /// The pieces of an encoded [`Response`], in order: write them one after the other. None is empty.
@@ -256,10 +234,10 @@ impl<'r> Iterator for ResponseParts<'r> {
 
     fn next(&mut self) -> Option<&'r str> {
         let (mut before, mut next) = (self.given, None);
-        self.response.write_parts(&mut |piece| {
+        self.response.write(|piece| {
             let is_next = before == 0;
             if is_next {
-                next = Some(piece);
+                next = Some(text(piece));
             }
             before = before.saturating_sub(1);
             !is_next
@@ -268,11 +246,11 @@ impl<'r> Iterator for ResponseParts<'r> {
         next
     }
 
-    fn for_each<F: FnMut(&'r str)>(self, mut each: F) {
+    fn for_each<E: FnMut(&'r str)>(self, mut each: E) {
         let mut before = self.given;
-        self.response.write_parts(&mut |piece| {
+        self.response.write(|piece| {
             if before == 0 {
-                each(piece);
+                each(text(piece));
             }
             before = before.saturating_sub(1);
             true

@@ -1,7 +1,7 @@
 //! What a request gets.
 
 use embassy_sync::blocking_mutex::raw::RawMutex;
-use sse_core::http::{Cors, HeaderValue, RequestBytes, Response, Status};
+use sse_core::{Decimal, http::{Cors, HeadWriter, HeaderValue, RequestBytes, Status}};
 
 use super::settings::EventServer;
 use crate::broadcast::{Subscriber, Subscription};
@@ -18,6 +18,8 @@ pub(super) enum Answer {
     /// All places are taken.
     Full,
     Preflight,
+    /// To a preflight too.
+    Forbidden,
     Short(Status),
 }
 
@@ -49,51 +51,83 @@ impl<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
                 *place = self.broadcast.subscribe(Subscription { from_oldest, slow_reader, last_event_id }).ok();
                 if place.is_some() { Answer::Stream } else { Answer::Full }
             }
-            b"OPTIONS" if self.cors.is_some() && request.asks_method() => Answer::Preflight,
+            b"OPTIONS" if request.asks_method() => {
+                self.cors.as_ref().map_or(Answer::NotAllowed, |rules| (rules.preflight)(&rules.cors, request))
+            }
             _ => Answer::NotAllowed,
         }
     }
 
-    /// In full.
-    pub(super) fn response<'r>(&'r self, answer: Answer, request: &RequestBytes<'r>) -> Response<'r> {
+    /// Gives the head of an answer to `put`, and its body, piece by piece, until that says `false`; whether it has got them all.
+    pub(super) fn write(&self, answer: Answer, request: &RequestBytes<'_>, put: &mut dyn FnMut(&[u8]) -> bool) -> bool {
         const GET: HeaderValue<'static> = HeaderValue::new("GET").unwrap();
-        let response = match answer {
-            Answer::Stream => Response::stream(self.chunked && !request.http_1_0()),
-            Answer::Page => match &self.page {
-                Some(page) => Response::page(page.content_type, page.body),
-                None => Response::NOT_FOUND,
-            },
-            Answer::NotAllowed | Answer::PageNotAllowed => Response::method_not_allowed(GET),
-            Answer::Full => Response::unavailable(self.retry_after),
-            Answer::Short(status) => Response::empty(status),
-            Answer::Preflight => Response::NO_CONTENT,
+        let number = match (answer, &self.page) {
+            (Answer::Page, Some(page)) => page.body.len() as u64,
+            _ => self.retry_after.as_secs(),
         };
-        match &self.cors {
-            Some(rules) => (rules.apply)(&rules.cors, response, answer, request),
-            None => response,
+        let number = Decimal::new(number);
+        let mut head = HeadWriter::new(put);
+        head.status(match answer {
+            Answer::Stream | Answer::Page => Status::OK,
+            Answer::NotAllowed | Answer::PageNotAllowed => Status::METHOD_NOT_ALLOWED,
+            Answer::Full => Status::UNAVAILABLE,
+            Answer::Preflight => Status::NO_CONTENT,
+            Answer::Forbidden => Status::FORBIDDEN,
+            Answer::Short(status) => status,
+        });
+        match (answer, &self.page) {
+            (Answer::Stream, _) => head.event_stream(self.is_chunked(request)),
+            (Answer::Page, Some(page)) => head.body(&number, page.content_type),
+            (Answer::NotAllowed | Answer::PageNotAllowed, _) => head.allow(GET),
+            (Answer::Full, _) => head.retry_after(&number),
+            (Answer::Preflight, _) => {}
+            _ => head.no_body(),
         }
+        if let Some(rules) = &self.cors {
+            (rules.write)(&rules.cors, answer, request, &mut head);
+        }
+        head.end();
+        if let (Answer::Page, Some(page)) = (answer, &self.page) {
+            head.piece(page.body.as_bytes());
+        }
+        head.is_complete()
+    }
+
+    pub(super) const fn is_chunked(&self, request: &RequestBytes<'_>) -> bool {
+        self.chunked && !request.http_1_0()
     }
 }
 
-/// Who may read, and what says so: a function that is in the program only if it is set.
+type Head<'p> = HeadWriter<&'p mut dyn FnMut(&[u8]) -> bool>;
+
+/// Who may read, and what says so: functions that are in the program only if it is set.
 #[derive(Clone, Copy)]
 pub(super) struct Rules<'a> {
     cors: Cors<'a>,
-    apply: for<'r> fn(&'r Cors<'a>, Response<'r>, Answer, &RequestBytes<'r>) -> Response<'r>,
+    preflight: fn(&Cors<'a>, &RequestBytes<'_>) -> Answer,
+    write: fn(&Cors<'a>, Answer, &RequestBytes<'_>, &mut Head<'_>),
 }
 
 impl<'a> Rules<'a> {
     pub(super) const fn new(cors: Cors<'a>) -> Self {
-        Self { cors, apply }
+        Self { cors, preflight, write }
     }
 }
 
-/// With what lets pages of other origins read it, if they may.
-fn apply<'r>(cors: &'r Cors<'_>, response: Response<'r>, answer: Answer, request: &RequestBytes<'r>) -> Response<'r> {
-    let origin = request.origin().and_then(|origin| HeaderValue::new(core::str::from_utf8(origin).ok()?));
+fn preflight(cors: &Cors<'_>, request: &RequestBytes<'_>) -> Answer {
+    let (status, _) = cors.preflight_headers(origin(request));
+    if status == Status::FORBIDDEN { Answer::Forbidden } else { Answer::Preflight }
+}
+
+/// Writes what lets pages of other origins read it, if they may.
+fn write(cors: &Cors<'_>, answer: Answer, request: &RequestBytes<'_>, head: &mut Head<'_>) {
     match answer {
-        Answer::Stream | Answer::NotAllowed | Answer::Full => response.cors(cors.headers(origin)),
-        Answer::Preflight => cors.preflight(origin),
-        Answer::Page | Answer::PageNotAllowed | Answer::Short(_) => response,
+        Answer::Stream | Answer::NotAllowed | Answer::Full => cors.headers(origin(request)).write(head),
+        Answer::Preflight | Answer::Forbidden => cors.preflight_headers(origin(request)).1.write(head),
+        Answer::Page | Answer::PageNotAllowed | Answer::Short(_) => {}
     }
+}
+
+fn origin<'r>(request: &RequestBytes<'r>) -> Option<HeaderValue<'r>> {
+    HeaderValue::new(core::str::from_utf8(request.origin()?).ok()?)
 }

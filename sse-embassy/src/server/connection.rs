@@ -89,7 +89,7 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
             let now = Instant::now();
             let mut has_left = false;
             if self.phase >= Phase::Ask {
-                let mut bytes = [0; 64];
+                let mut bytes = [0; 16];
                 let read = pin!(self.out.socket.read(&mut bytes)).poll(context);
                 match read {
                     Poll::Ready(Ok(n @ 1..)) => {
@@ -203,10 +203,15 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
             self.since = now;
         }
         let next = if self.phase == Phase::Answer {
-            let response = self.server.response(self.answer, &self.parser.bytes());
+            let request = self.parser.bytes();
             let is_stream = self.subscriber.is_some();
-            self.out.chunked = response.is_chunked();
-            let is_out = self.out.head(context, &response, if is_stream { self.server.retry } else { None }, now);
+            self.out.chunked = self.server.is_chunked(&request);
+            let is_out = self.out.head(
+                context,
+                |put| self.server.write(self.answer, &request, put),
+                if is_stream { self.server.retry } else { None },
+                now,
+            );
             is_out.then_some(if is_stream { Phase::Stream } else { Phase::Farewell })
         } else {
             match self.out.events(context, self.subscriber.as_mut()?, now) {

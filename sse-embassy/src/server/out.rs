@@ -12,7 +12,7 @@ use embassy_time::{Duration, Instant};
 use sse_core::{
     Decimal,
     backlog::GapEvent,
-    http::{Chunk, ChunkSize, Response},
+    http::{Chunk, ChunkSize},
 };
 
 use crate::broadcast::{Delivery, Subscriber};
@@ -85,15 +85,15 @@ impl<'s, 't> Out<'s, 't> {
     pub(super) fn head(
         &mut self,
         context: &mut Context<'_>,
-        response: &Response<'_>,
+        answer: impl FnOnce(&mut dyn FnMut(&[u8]) -> bool) -> bool,
         retry: Option<core::time::Duration>,
         now: Instant,
     ) -> bool {
         let mut skip = self.out;
-        let mut all = response.write_parts(&mut |part| self.write(context, part.as_bytes(), &mut skip));
+        let mut all = answer(&mut |piece| self.write(context, piece, &mut skip));
         if let Some(retry) = retry {
             let retry = Decimal::new(millis(retry));
-            let text = retry_pieces(retry.as_str());
+            let text = retry_pieces(retry.as_bytes());
             let size = ChunkSize::new(len(&text)).filter(|_| self.chunked);
             all = all && frame(size.as_ref(), text, "").into_iter().all(|piece| self.write(context, piece, &mut skip));
         }
@@ -138,11 +138,11 @@ impl<'s, 't> Out<'s, 't> {
         }
         self.number = number;
         let lost = lost.map(Decimal::new);
-        let digits = lost.as_ref().map(Decimal::as_str);
+        let digits = lost.as_ref().map(Decimal::as_bytes);
         let (text, end): ([&[u8]; 3], &str) = match delivery {
             Delivery::Event { bytes: [first, second], .. } => ([first, second, b""], ""),
             Delivery::Ended { .. } => (digits.map_or_else(Default::default, retry_pieces), if self.chunked { Chunk::LAST } else { "" }),
-            _ => ([GapEvent::BEFORE.as_bytes(), digits.unwrap_or("null").as_bytes(), GapEvent::AFTER.as_bytes()], ""),
+            _ => ([GapEvent::BEFORE.as_bytes(), digits.unwrap_or(b"null"), GapEvent::AFTER.as_bytes()], ""),
         };
         let sent = if matches!(delivery, Delivery::Ended { .. }) { Sent::End } else { Sent::All };
         self.put(context, text, end).then_some(sent)
@@ -181,7 +181,7 @@ impl<'s, 't> Out<'s, 't> {
 /// A chunk, if it has a size.
 fn frame<'p>(size: Option<&'p ChunkSize>, [a, b, c]: [&'p [u8]; 3], end: &'p str) -> Pieces<'p> {
     match size {
-        Some(size) => [size.as_str().as_bytes(), a, b, c, ChunkSize::END.as_bytes(), end.as_bytes()],
+        Some(size) => [size.as_bytes(), a, b, c, ChunkSize::END.as_bytes(), end.as_bytes()],
         None => [b"", a, b, c, b"", end.as_bytes()],
     }
 }
@@ -190,11 +190,13 @@ fn len(pieces: &[&[u8]]) -> usize {
     pieces.iter().fold(0, |sum, piece| sum.saturating_add(piece.len()))
 }
 
-fn retry_pieces(millis: &str) -> [&[u8]; 3] {
-    [b"retry: ", millis.as_bytes(), b"\n\n"]
+fn retry_pieces(millis: &[u8]) -> [&[u8]; 3] {
+    [b"retry: ", millis, b"\n\n"]
 }
 
 /// Whole milliseconds.
 fn millis(time: core::time::Duration) -> u64 {
-    time.as_secs().saturating_mul(1000).saturating_add(time.subsec_millis().into())
+    // Of more than a century it matters to nobody how much more.
+    let seconds = u32::try_from(time.as_secs()).unwrap_or(u32::MAX);
+    u64::from(seconds).wrapping_mul(1000).wrapping_add(time.subsec_millis().into())
 }
