@@ -107,8 +107,15 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> ByteRing<M> {
     /// The same of an id as a request has it, which need not be text.
     #[must_use]
     pub fn has_id_bytes(&self, span: &Span, id: &[u8]) -> bool {
-        let [first, second] = self.pieces(self.place(span.start, span.id), span.id_len);
-        span.id_len > 0 && id.strip_prefix(first) == Some(second)
+        let mut at = span.start.wrapping_add(span.id);
+        let mut is_same = |&byte: &u8| {
+            let memory = self.memory.as_ref();
+            at = at.checked_sub(memory.len()).unwrap_or(at);
+            let is_same = memory.get(at) == Some(&byte);
+            at = at.wrapping_add(1);
+            is_same
+        };
+        span.id_len > 0 && id.len() == span.id_len && id.iter().all(&mut is_same)
     }
 
     /// There is room for it.
@@ -123,11 +130,6 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> ByteRing<M> {
                 self.end = 0;
             }
         }
-    }
-
-    fn place(&self, start: usize, offset: usize) -> usize {
-        let at = start.saturating_add(offset);
-        if at >= self.capacity() { at.saturating_sub(self.capacity()) } else { at }
     }
 
     fn pieces(&self, start: usize, len: usize) -> [&[u8]; 2] {

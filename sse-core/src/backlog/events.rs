@@ -75,11 +75,13 @@ impl<M, P> Backlog<M, P> {
     /// How many events, kept or forgotten, are still to come before the cursor is up to date.
     #[must_use]
     pub const fn behind(&self, cursor: &Cursor) -> u64 {
-        self.next.saturating_sub(cursor.next)
+        // No cursor is ahead. (One of another backlog would be far behind.)
+        self.next.wrapping_sub(cursor.next)
     }
 
     const fn oldest(&self) -> u64 {
-        self.next.saturating_sub(self.len as u64)
+        // Those that are kept were pushed.
+        self.next.wrapping_sub(self.len as u64)
     }
 }
 
@@ -92,7 +94,7 @@ impl<M: AsRef<[Slot<P>]> + AsMut<[Slot<P>]>, P> Backlog<M, P> {
         }
         let forgotten = if self.len >= self.capacity() { self.pop() } else { None };
         let at = self.at(self.len);
-        self.next = self.next.saturating_add(1);
+        self.next = self.next.wrapping_add(1);
         match self.slots.as_mut().get_mut(at) {
             Some(slot) => {
                 let (has_key, key) = (key.is_some(), key.unwrap_or_default());
@@ -117,19 +119,21 @@ impl<M: AsRef<[Slot<P>]> + AsMut<[Slot<P>]>, P> Backlog<M, P> {
         if cursor.too_slow {
             return Next::TooSlow;
         }
-        let lost = self.oldest().saturating_sub(cursor.next);
-        if lost > 0 {
+        let mut behind = self.behind(cursor);
+        let kept = self.len as u64;
+        if behind > kept {
             cursor.next = self.oldest();
             if cursor.slow == SlowReader::Disconnect {
                 cursor.too_slow = true;
                 return Next::TooSlow;
             }
-            return Next::Gap { lost };
+            return Next::Gap { lost: behind.wrapping_sub(kept) };
         }
-        while cursor.next < self.next {
-            let held = self.held(cursor.next);
-            cursor.next = cursor.next.saturating_add(1);
-            match held {
+        while behind > 0 {
+            let slot = self.slot(self.len.wrapping_sub(behind as usize));
+            behind = behind.wrapping_sub(1);
+            cursor.next = self.next.wrapping_sub(behind);
+            match slot {
                 Some(Slot { payload: Some(payload), superseded, .. })
                     if !(*superseded && cursor.slow == SlowReader::Coalesce) =>
                 {
@@ -145,14 +149,16 @@ impl<M: AsRef<[Slot<P>]> + AsMut<[Slot<P>]>, P> Backlog<M, P> {
     /// client's last event ID. Give every event an id of its own, or a client gets events again that came after its last id.
     pub fn replay(&self, slow: SlowReader, is_last: impl Fn(&P) -> bool) -> (Cursor, Replay) {
         let mut cursor = self.live(slow);
-        let found =
-            (self.oldest()..self.next).rev().find(|&number| self.payload(number).is_some_and(&is_last));
-        let Some(last) = found else { return (cursor, Replay::Gap) };
-        cursor.next = last.saturating_add(1);
-        match self.behind(&cursor) {
-            0 => (cursor, Replay::UpToDate),
-            missed => (cursor, Replay::Events(missed)),
+        let mut missed = 0_usize;
+        while missed < self.len {
+            let nth = self.len.wrapping_sub(missed).wrapping_sub(1);
+            if self.payload(nth).is_some_and(&is_last) {
+                cursor.next = self.next.wrapping_sub(missed as u64);
+                return (cursor, if missed == 0 { Replay::UpToDate } else { Replay::Events(missed as u64) });
+            }
+            missed = missed.wrapping_add(1);
         }
+        (cursor, Replay::Gap)
     }
 
     /// The events that are kept, oldest first.
@@ -160,7 +166,7 @@ impl<M: AsRef<[Slot<P>]> + AsMut<[Slot<P>]>, P> Backlog<M, P> {
     where
         P: 'a,
     {
-        (self.oldest()..self.next).filter_map(|number| self.payload(number))
+        (0..self.len).filter_map(|nth| self.payload(nth))
     }
 
     fn capacity(&self) -> usize {
@@ -180,18 +186,18 @@ impl<M: AsRef<[Slot<P>]> + AsMut<[Slot<P>]>, P> Backlog<M, P> {
         }
     }
 
-    fn held(&self, number: u64) -> Option<&Slot<P>> {
-        let nth = number.checked_sub(self.oldest())?;
-        self.slots.as_ref().get(self.at(nth as usize))
+    /// Of the nth event, from the oldest on.
+    fn slot(&self, nth: usize) -> Option<&Slot<P>> {
+        self.slots.as_ref().get(self.at(nth))
     }
 
-    fn payload(&self, number: u64) -> Option<&P> {
-        self.held(number)?.payload.as_ref()
+    fn payload(&self, nth: usize) -> Option<&P> {
+        self.slot(nth)?.payload.as_ref()
     }
 
     /// The slot of the nth event, from the oldest on, of at most as many as there are slots. No division: it costs flash.
     fn at(&self, nth: usize) -> usize {
-        let at = self.first.saturating_add(nth);
+        let at = self.first.wrapping_add(nth);
         at.checked_sub(self.capacity()).unwrap_or(at)
     }
 }

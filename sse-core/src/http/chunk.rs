@@ -31,6 +31,8 @@ pub struct Chunk<'m> {
 /// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+// Words are made zero in less flash than bytes.
+#[repr(align(4))]
 pub struct ChunkSize {
     /// Right-aligned: the line is the last `len`.
     line: [u8; LINE],

@@ -34,11 +34,17 @@ use crate::encode::Id;
 /// # #[allow(unreachable_code)]
 /// # Ok::<(), sse_core::http::BadRequest>(())
 /// ```
+#[repr(C)]
 #[derive(Clone, Debug)]
 pub struct RequestParser<const TEXT: usize = 512> {
     receiver: Receiver,
-    text: [u8; TEXT],
+    text: Text<TEXT>,
 }
+
+/// Words are made zero in less flash than bytes.
+#[repr(align(8))]
+#[derive(Clone, Debug)]
+struct Text<const TEXT: usize>([u8; TEXT]);
 
 /// What a server of event streams needs of a request's head.
 #[non_exhaustive]
@@ -185,7 +191,7 @@ impl<const TEXT: usize> RequestParser<TEXT> {
     /// A parser at the start of a connection.
     #[must_use]
     pub const fn new() -> Self {
-        Self { receiver: Receiver::new(), text: [0; TEXT] }
+        Self { receiver: Receiver::new(), text: Text([0; TEXT]) }
     }
 
     /// Takes bytes off `input`; whether the head is complete, and [`request`](Self::request) has it.
@@ -195,19 +201,19 @@ impl<const TEXT: usize> RequestParser<TEXT> {
     /// # Errors
     /// [`BadRequest`], again and again: send [its answer](BadRequest::response) and close the connection.
     pub fn next(&mut self, input: &mut &[u8]) -> Result<bool, BadRequest> {
-        self.receiver.next(&mut self.text, input)
+        self.receiver.next(&mut self.text.0, input)
     }
 
     /// The head that was completed last, until the next one starts.
     #[must_use]
     pub fn request(&self) -> Option<RequestHead<'_>> {
-        self.receiver.request(&self.text)
+        self.receiver.request(&self.text.0)
     }
 
     /// The same as bytes: for servers that have no flash to spare for looking at it as text.
     #[must_use]
     pub fn bytes(&self) -> RequestBytes<'_> {
-        RequestBytes { receiver: &self.receiver, text: &self.text }
+        RequestBytes { receiver: &self.receiver, text: &self.text.0 }
     }
 
     /// At the start of another connection.

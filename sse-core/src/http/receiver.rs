@@ -14,6 +14,8 @@ use crate::encode::Id;
 pub(super) const MAX_HEAD: u32 = 1 << 14;
 
 /// A [`RequestParser`](super::RequestParser) without its memory, so that there is one of it for all sizes.
+// In this order, as short instructions reach only what is near.
+#[repr(C)]
 #[derive(Clone, Debug)]
 pub(super) struct Receiver {
     said: Said,
@@ -22,6 +24,7 @@ pub(super) struct Receiver {
 }
 
 /// What is known of the head under way. All zeros at its start.
+#[repr(C)]
 #[derive(Clone, Copy, Debug)]
 struct Said {
     field: Field,
@@ -131,6 +134,7 @@ impl Receiver {
         self.lines.room() != MAX_HEAD
     }
 
+    #[inline(never)]
     pub(super) fn next(&mut self, text: &mut [u8], input: &mut &[u8]) -> Result<bool, BadRequest> {
         if self.bad.is_none() {
             match self.read(text, input) {
@@ -290,6 +294,7 @@ impl Receiver {
         self.start_element();
     }
 
+    #[inline(never)]
     fn end(&mut self, text: &[u8]) -> Result<(), BadRequest> {
         let said = &mut self.said;
         said.lengths.of_request(said.http_1_0).ok_or(BadRequest::Framing)?;

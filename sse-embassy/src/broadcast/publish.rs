@@ -90,6 +90,7 @@ impl<M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize>
     ///
     /// # Errors
     /// [`Refused`] if there are as many as there may be, or it was shut down.
+    #[inline(never)]
     pub fn subscribe(
         &self,
         subscription: Subscription<'_>,

@@ -119,6 +119,7 @@ impl<'b, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
     }
 
     /// The same. If there is nothing to show, `waker` is woken when there is.
+    #[inline(never)]
     pub(crate) fn deliver<T>(
         &mut self,
         waker: Option<&Waker>,

@@ -33,16 +33,18 @@ const FAREWELL: Duration = Duration::from_secs(2);
 /// A reset is one packet, and not sent again.
 const RESET: Duration = Duration::from_millis(200);
 
+// In this order, as short instructions reach only what is near.
+#[repr(C)]
 pub(super) struct Connection<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> {
-    server: &'s EventServer<'a, M, EVENTS, BYTES, CLIENTS>,
-    port: u16,
     phase: Phase,
+    port: u16,
+    server: &'s EventServer<'a, M, EVENTS, BYTES, CLIENTS>,
     /// When the phase has begun, or the client has acknowledged something.
     since: Instant,
-    parser: RequestParser<TEXT>,
     answer: Answer,
-    subscriber: Option<Subscriber<'a, M, EVENTS, BYTES, CLIENTS>>,
     out: Out<'s, 't>,
+    subscriber: Option<Subscriber<'a, M, EVENTS, BYTES, CLIENTS>>,
+    parser: RequestParser<TEXT>,
 }
 
 /// In this order; after the last one comes the first again.
@@ -84,6 +86,7 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
     }
 
     /// Goes on as far as it can; ready when the broadcast is shut down.
+    #[inline(never)]
     pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
         loop {
             let now = Instant::now();
@@ -178,6 +181,7 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
         }
     }
 
+    #[inline(never)]
     fn listen(&mut self, context: &mut Context<'_>) -> Option<Phase> {
         if self.server.broadcast.is_shut_down() {
             return Some(Phase::Reset);
@@ -188,6 +192,7 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
     }
 
     /// Takes a piece of the request.
+    #[inline(never)]
     fn hear(&mut self, mut bytes: &[u8], now: Instant) {
         self.answer = match self.parser.next(&mut bytes) {
             Ok(false) => return,
@@ -198,6 +203,7 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
     }
 
     /// Sends what there is; where that leads, unless the client has to take it first, or there is no more.
+    #[inline(never)]
     fn send(&mut self, context: &mut Context<'_>, now: Instant) -> Option<Phase> {
         if self.out.has_progressed() {
             self.since = now;

@@ -17,6 +17,7 @@ use sse_core::{
 
 use crate::broadcast::{Delivery, Subscriber};
 
+#[repr(C)]
 pub(super) struct Out<'s, 't> {
     pub(super) socket: &'s mut TcpSocket<'t>,
     pub(super) chunked: bool,
@@ -124,6 +125,7 @@ impl<'s, 't> Out<'s, 't> {
     }
 
     /// Writes what is shown; `None` if there is no room for it.
+    #[inline(never)]
     fn delivery(&mut self, context: &mut Context<'_>, delivery: Delivery<'_>) -> Option<Sent> {
         let (number, lost) = match delivery {
             Delivery::Event { number, .. } => (number as u32, None),
