@@ -64,12 +64,17 @@ impl<M, P> Backlog<M, P> {
 
     /// A subscriber that gets what comes from now on.
     pub const fn live(&self, slow: SlowReader) -> Cursor {
-        Cursor { next: self.next, slow, too_slow: false }
+        self.before_last(0, slow)
     }
 
     /// A subscriber that gets all that is kept, and what comes.
     pub const fn from_oldest(&self, slow: SlowReader) -> Cursor {
-        Cursor { next: self.oldest(), slow, too_slow: false }
+        self.before_last(self.len, slow)
+    }
+
+    /// A subscriber that gets so many of the last events, and what comes.
+    pub const fn before_last(&self, count: usize, slow: SlowReader) -> Cursor {
+        Cursor { next: self.next.wrapping_sub(count as u64), slow, too_slow: false }
     }
 
     /// How many events, kept or forgotten, are still to come before the cursor is up to date.
@@ -148,17 +153,24 @@ impl<M: AsRef<[Slot<P>]> + AsMut<[Slot<P>]>, P> Backlog<M, P> {
     /// A subscriber that comes back: it goes on behind the latest event for which `is_last` says that it is the one with the
     /// client's last event ID. Give every event an id of its own, or a client gets events again that came after its last id.
     pub fn replay(&self, slow: SlowReader, is_last: impl Fn(&P) -> bool) -> (Cursor, Replay) {
-        let mut cursor = self.live(slow);
+        let cursor = self.live(slow);
+        match self.since(is_last) {
+            None => (cursor, Replay::Gap),
+            Some(0) => (cursor, Replay::UpToDate),
+            Some(missed) => (self.before_last(missed, slow), Replay::Events(missed as u64)),
+        }
+    }
+
+    /// How many events came after the latest one for which `is_last` says that it is the one; `None` if there is no such event.
+    pub fn since(&self, is_last: impl Fn(&P) -> bool) -> Option<usize> {
         let mut missed = 0_usize;
         while missed < self.len {
-            let nth = self.len.wrapping_sub(missed).wrapping_sub(1);
-            if self.payload(nth).is_some_and(&is_last) {
-                cursor.next = self.next.wrapping_sub(missed as u64);
-                return (cursor, if missed == 0 { Replay::UpToDate } else { Replay::Events(missed as u64) });
+            if self.payload(self.len.wrapping_sub(missed).wrapping_sub(1)).is_some_and(&is_last) {
+                return Some(missed);
             }
             missed = missed.wrapping_add(1);
         }
-        (cursor, Replay::Gap)
+        None
     }
 
     /// The events that are kept, oldest first.

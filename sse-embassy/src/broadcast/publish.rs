@@ -7,7 +7,7 @@ use sse_core::{Full, Message};
 
 use super::{
     state::State,
-    subscriber::{Subscriber, Subscription},
+    subscriber::{Came, Subscriber, Subscription},
 };
 
 /// Sends events to up to `CLIENTS` subscribers: each is encoded once, into a ring of `BYTES` bytes and at most `EVENTS` events,
@@ -100,19 +100,22 @@ impl<M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize>
                 return Err(Refused::Ended);
             }
             let place = state.enter().ok_or(Refused::Full)?;
-            let slow = subscription.slow_reader;
-            let (cursor, replay) = match subscription.last_event_id {
-                Some(id) => {
-                    let (cursor, replay) = state.backlog.replay(slow, |span| state.ring.has_id_bytes(span, id));
-                    (cursor, Some(replay))
-                }
-                None if subscription.from_oldest => (state.backlog.from_oldest(slow), None),
-                None => (state.backlog.live(slow), None),
+            let came = match subscription.last_event_id {
+                Some(id) => match state.backlog.since(|span| state.ring.has_id_bytes(span, id)) {
+                    Some(missed) => Came::Back { missed },
+                    None => Came::Lost,
+                },
+                None => Came::New,
             };
-            Ok((place, cursor, replay))
+            let first = match came {
+                Came::Back { missed } => missed,
+                Came::New if subscription.from_oldest => state.backlog.len(),
+                _ => 0,
+            };
+            let cursor = state.backlog.before_last(first, subscription.slow_reader);
+            Ok(Subscriber::new(self, place, cursor, came))
         });
-        let (place, cursor, replay) = entered.unwrap_or(Err(Refused::Full))?;
-        Ok(Subscriber::new(self, place, cursor, replay))
+        entered.unwrap_or(Err(Refused::Full))
     }
 
     /// How many subscribers there are now.

@@ -18,8 +18,9 @@ pub(super) struct State<const EVENTS: usize, const BYTES: usize, const CLIENTS: 
     live_only: bool,
     /// It was shut down.
     pub(super) is_ended: bool,
-    has_retry: bool,
-    retry: Duration,
+    /// When clients should come back.
+    pub(super) has_retry: bool,
+    pub(super) retry: Duration,
 }
 
 /// Of a subscriber.
@@ -81,11 +82,6 @@ impl<const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> State<EVENTS
             (self.is_ended, self.has_retry, self.retry) = (true, retry.is_some(), retry.unwrap_or_default());
         }
         self.wake();
-    }
-
-    /// If it was shut down: when clients should come back.
-    pub(super) fn ended(&self) -> Option<Option<Duration>> {
-        self.is_ended.then_some(self.has_retry.then_some(self.retry))
     }
 
     /// A place for a subscriber, if there is one.

@@ -53,10 +53,46 @@ pub struct Subscriber<'b, M: RawMutex, const EVENTS: usize, const BYTES: usize, 
     broadcast: &'b Broadcast<M, EVENTS, BYTES, CLIENTS>,
     place: usize,
     cursor: Cursor,
-    replay: Option<Replay>,
+    came: Came,
     /// Its client is to be told that nobody knows what it has missed.
     tell_gap: bool,
     ended: bool,
+}
+
+/// How a subscriber has come.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Came {
+    New,
+    /// So many events after its last one.
+    Back {
+        missed: usize,
+    },
+    /// With a last event that nobody knows.
+    Lost,
+}
+
+/// What is shown to the server, which has no use for numbers of 64 bits in three places.
+#[derive(Clone, Copy)]
+pub(crate) struct Shown<'a> {
+    pub(crate) what: What,
+    /// Of an event.
+    pub(crate) bytes: [&'a [u8]; 2],
+    /// Of the event, or of lost events.
+    pub(crate) number: u64,
+    pub(crate) retry: &'a Duration,
+}
+
+/// As [`Delivery`] has it.
+#[derive(Clone, Copy, Eq, PartialEq)]
+pub(crate) enum What {
+    Event,
+    Gap,
+    UnknownGap,
+    Ended,
+    EndedWithRetry,
+    TooSlow,
+    /// None of them: the reconnection time that a stream starts with.
+    Greeting,
 }
 
 /// What a subscriber gets.
@@ -92,16 +128,20 @@ impl<'b, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
         broadcast: &'b Broadcast<M, EVENTS, BYTES, CLIENTS>,
         place: usize,
         cursor: Cursor,
-        replay: Option<Replay>,
+        came: Came,
     ) -> Self {
-        let tell_gap = matches!(replay, Some(Replay::Gap));
-        Self { broadcast, place, cursor, replay, tell_gap, ended: false }
+        Self { broadcast, place, cursor, came, tell_gap: matches!(came, Came::Lost), ended: false }
     }
 
     /// What came of its last event ID, if it has come with one.
     #[must_use]
     pub const fn replay(&self) -> Option<Replay> {
-        self.replay
+        Some(match self.came {
+            Came::New => return None,
+            Came::Back { missed: 0 } => Replay::UpToDate,
+            Came::Back { missed } => Replay::Events(missed as u64),
+            Came::Lost => Replay::Gap,
+        })
     }
 
     /// Whether there is no more: [`Delivery::Ended`] or [`Delivery::TooSlow`] was taken.
@@ -115,7 +155,16 @@ impl<'b, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
     ///
     /// The broadcast is locked in `take`, which must neither use it nor take long.
     pub fn try_delivery<T>(&mut self, take: impl FnOnce(Delivery<'_>) -> Option<T>) -> Option<T> {
-        self.deliver(None, take)
+        self.deliver(None, |&Shown { what, bytes, number, retry }| {
+            take(match what {
+                What::Event => Delivery::Event { bytes, number },
+                What::Gap => Delivery::Gap { lost: Some(number) },
+                What::UnknownGap => Delivery::Gap { lost: None },
+                What::Ended | What::Greeting => Delivery::Ended { retry: None },
+                What::EndedWithRetry => Delivery::Ended { retry: Some(*retry) },
+                What::TooSlow => Delivery::TooSlow,
+            })
+        })
     }
 
     /// The same. If there is nothing to show, `waker` is woken when there is.
@@ -123,41 +172,46 @@ impl<'b, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
     pub(crate) fn deliver<T>(
         &mut self,
         waker: Option<&Waker>,
-        take: impl FnOnce(Delivery<'_>) -> Option<T>,
+        take: impl FnOnce(&Shown<'_>) -> Option<T>,
     ) -> Option<T> {
         if self.ended {
             return None;
         }
         let Self { cursor, place, tell_gap, ended, .. } = self;
         let taken = self.broadcast.with(|state| {
-            let mut next = cursor.clone();
-            let delivery = if *tell_gap {
-                Delivery::Gap { lost: None }
+            let before = cursor.clone();
+            let (mut bytes, mut number) = ([&[][..]; 2], 0);
+            let what = if *tell_gap {
+                What::UnknownGap
             } else {
-                match state.backlog.next(&mut next) {
-                    Next::Event(span) => Delivery::Event {
-                        bytes: state.ring.read(span),
-                        number: next.position().saturating_sub(1),
-                    },
-                    Next::Gap { lost } => Delivery::Gap { lost: Some(lost) },
-                    Next::TooSlow => Delivery::TooSlow,
+                match state.backlog.next(cursor) {
+                    Next::Event(span) => {
+                        (bytes, number) = (state.ring.read(span), cursor.position().wrapping_sub(1));
+                        What::Event
+                    }
+                    Next::Gap { lost } => {
+                        number = lost;
+                        What::Gap
+                    }
+                    Next::TooSlow => What::TooSlow,
+                    Next::UpToDate if state.is_ended && state.has_retry => What::EndedWithRetry,
+                    Next::UpToDate if state.is_ended => What::Ended,
                     Next::UpToDate => {
-                        *cursor = next.clone();
-                        match (state.ended(), waker) {
-                            (Some(retry), _) => Delivery::Ended { retry },
-                            (None, Some(waker)) => {
-                                state.wait(*place, waker);
-                                return None;
-                            }
-                            (None, None) => return None,
+                        if let Some(waker) = waker {
+                            state.wait(*place, waker);
                         }
+                        return None;
                     }
                 }
             };
-            let over = matches!(delivery, Delivery::Ended { .. } | Delivery::TooSlow);
-            let taken = take(delivery)?;
-            (*cursor, *ended, *tell_gap) = (next, over, false);
-            Some(taken)
+            let taken = take(&Shown { what, bytes, number, retry: &state.retry });
+            if taken.is_some() {
+                *ended = matches!(what, What::Ended | What::EndedWithRetry | What::TooSlow);
+                *tell_gap = false;
+            } else {
+                *cursor = before;
+            }
+            taken
         });
         taken.flatten()
     }
@@ -193,10 +247,10 @@ impl<M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize>
     for Subscriber<'_, M, EVENTS, BYTES, CLIENTS>
 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { cursor, replay, ended, .. } = self;
+        let Self { cursor, ended, .. } = self;
         f.debug_struct("Subscriber")
             .field("cursor", cursor)
-            .field("replay", replay)
+            .field("replay", &self.replay())
             .field("ended", ended)
             .finish_non_exhaustive()
     }

@@ -58,9 +58,9 @@ impl<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
         }
     }
 
-    /// Gives the head of an answer to `put`, and its body, piece by piece, until that says `false`; whether it has got them all.
+    /// Gives the head of an answer to `put`, and its body, piece by piece, until that says `false`.
     #[inline(never)]
-    pub(super) fn write(&self, answer: Answer, request: &RequestBytes<'_>, put: &mut dyn FnMut(&[u8]) -> bool) -> bool {
+    pub(super) fn write(&self, answer: Answer, request: &RequestBytes<'_>, put: &mut dyn FnMut(&[u8]) -> bool) {
         const GET: HeaderValue<'static> = HeaderValue::new("GET").unwrap();
         let number = match (answer, &self.page) {
             (Answer::Page, Some(page)) => page.body.len() as u64,
@@ -91,7 +91,6 @@ impl<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
         if let (Answer::Page, Some(page)) = (answer, &self.page) {
             head.piece(page.body.as_bytes());
         }
-        head.is_complete()
     }
 
     pub(super) const fn is_chunked(&self, request: &RequestBytes<'_>) -> bool {

@@ -172,7 +172,10 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
                 }
             }
             Phase::Ask => self.parser.clear(),
-            Phase::Answer => self.out.start(),
+            Phase::Answer => {
+                let chunked = self.server.is_chunked(&self.parser.bytes());
+                self.out.start(chunked, self.server.retry.is_some());
+            }
             Phase::Farewell => {
                 self.subscriber = None;
                 self.out.socket.close();
@@ -210,17 +213,10 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
         }
         let next = if self.phase == Phase::Answer {
             let request = self.parser.bytes();
-            let is_stream = self.subscriber.is_some();
-            self.out.chunked = self.server.is_chunked(&request);
-            let is_out = self.out.head(
-                context,
-                |put| self.server.write(self.answer, &request, put),
-                if is_stream { self.server.retry } else { None },
-                now,
-            );
-            is_out.then_some(if is_stream { Phase::Stream } else { Phase::Farewell })
+            let is_out = self.out.head(context, |put| self.server.write(self.answer, &request, put), now);
+            is_out.then_some(if self.subscriber.is_some() { Phase::Stream } else { Phase::Farewell })
         } else {
-            match self.out.events(context, self.subscriber.as_mut()?, now) {
+            match self.out.events(context, self.subscriber.as_mut()?, self.server.retry.as_ref(), now) {
                 Sent::All => {
                     self.out.keep_alive(context, now, self.server.keep_alive);
                     None

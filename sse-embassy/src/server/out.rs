@@ -15,18 +15,22 @@ use sse_core::{
     http::{Chunk, ChunkSize},
 };
 
-use crate::broadcast::{Delivery, Subscriber};
+use crate::broadcast::{Shown, Subscriber, What};
 
 #[repr(C)]
 pub(super) struct Out<'s, 't> {
     pub(super) socket: &'s mut TcpSocket<'t>,
-    pub(super) chunked: bool,
+    chunked: bool,
     /// What comes next does not fit.
     is_blocked: bool,
+    /// The stream is to start with its reconnection time.
+    greets: bool,
     /// Bytes that were not acknowledged when that was looked at last.
     queue: usize,
     /// How much is out of the answer, or of an event that is longer than the send buffer.
     out: usize,
+    /// How much of that is still to be passed over.
+    skip: usize,
     /// Of that event, as much of its number as tells it from its neighbours.
     number: u32,
     /// The last event or keep-alive.
@@ -44,18 +48,24 @@ pub(super) enum Sent {
     Lost,
 }
 
-/// What is sent at once, or not at all: a chunk if there are chunks.
-type Pieces<'p> = [&'p [u8]; 6];
-
 impl<'s, 't> Out<'s, 't> {
     pub(super) const fn new(socket: &'s mut TcpSocket<'t>) -> Self {
-        let quiet_since = Instant::MIN;
-        Self { socket, chunked: false, is_blocked: false, queue: 0, out: 0, number: 0, quiet_since }
+        Self {
+            socket,
+            chunked: false,
+            is_blocked: false,
+            greets: false,
+            queue: 0,
+            out: 0,
+            skip: 0,
+            number: 0,
+            quiet_since: Instant::MIN,
+        }
     }
 
     /// At the start of an answer.
-    pub(super) const fn start(&mut self) {
-        self.out = 0;
+    pub(super) const fn start(&mut self, chunked: bool, greets: bool) {
+        (self.chunked, self.greets, self.out) = (chunked, greets, 0);
     }
 
     /// Whether the client has acknowledged something, or there was nothing to acknowledge.
@@ -74,36 +84,25 @@ impl<'s, 't> Out<'s, 't> {
         if self.is_blocked { Instant::MAX } else { self.quiet_since.saturating_add(period) }
     }
 
+    /// Sends a comment, if it is time and there is room.
     pub(super) fn keep_alive(&mut self, context: &mut Context<'_>, now: Instant, period: Duration) {
         if now >= self.keep_alive_at(period) {
-            self.put(context, [b": \n\n", b"", b""], "");
+            self.put(context, [b": \n\n", b"", b""], false);
             self.quiet_since = now;
         }
     }
 
-    /// Writes what there is room for of an answer's head, or all of the answer; whether all is out. A stream starts with the
-    /// reconnection time, if there is one to tell.
+    /// Writes what there is room for of what `answer` gives; whether all is out.
     pub(super) fn head(
         &mut self,
         context: &mut Context<'_>,
-        answer: impl FnOnce(&mut dyn FnMut(&[u8]) -> bool) -> bool,
-        retry: Option<core::time::Duration>,
+        answer: impl FnOnce(&mut dyn FnMut(&[u8]) -> bool),
         now: Instant,
     ) -> bool {
-        let mut skip = self.out;
-        let mut all = answer(&mut |piece| self.write(context, piece, &mut skip));
-        if let Some(retry) = retry {
-            let retry = Decimal::new(millis(retry));
-            let text = retry_pieces(retry.as_bytes());
-            let size = ChunkSize::new(len(&text)).filter(|_| self.chunked);
-            all = all && frame(size.as_ref(), text, "").into_iter().all(|piece| self.write(context, piece, &mut skip));
-        }
-        if all {
-            self.out = 0;
-            self.is_blocked = false;
-            self.quiet_since = now;
-        }
-        all
+        self.begin();
+        answer(&mut |piece| self.write(context, piece));
+        self.quiet_since = now;
+        self.end()
     }
 
     /// Writes the events that there are and that there is room for.
@@ -111,12 +110,19 @@ impl<'s, 't> Out<'s, 't> {
         &mut self,
         context: &mut Context<'_>,
         subscriber: &mut Subscriber<'_, M, EVENTS, BYTES, CLIENTS>,
+        retry: Option<&core::time::Duration>,
         now: Instant,
     ) -> Sent {
-        self.is_blocked = false;
-        let waker = context.waker();
+        if let (true, Some(retry)) = (self.greets, retry) {
+            self.greets = self.show(context, &Shown { what: What::Greeting, bytes: [&[]; 2], number: 0, retry }).is_none();
+            if self.greets {
+                return Sent::All;
+            }
+        }
         loop {
-            match subscriber.deliver(Some(waker), |delivery| self.delivery(&mut Context::from_waker(waker), delivery)) {
+            self.is_blocked = false;
+            let waker = context.waker();
+            match subscriber.deliver(Some(waker), |shown| self.show(&mut Context::from_waker(waker), shown)) {
                 Some(Sent::All) => self.quiet_since = now,
                 Some(over) => return over,
                 None => return Sent::All,
@@ -126,78 +132,87 @@ impl<'s, 't> Out<'s, 't> {
 
     /// Writes what is shown; `None` if there is no room for it.
     #[inline(never)]
-    fn delivery(&mut self, context: &mut Context<'_>, delivery: Delivery<'_>) -> Option<Sent> {
-        let (number, lost) = match delivery {
-            Delivery::Event { number, .. } => (number as u32, None),
-            // The event that is partly out is forgotten.
-            _ if self.out > 0 => return Some(Sent::Lost),
-            Delivery::TooSlow => return Some(Sent::Lost),
-            Delivery::Gap { lost } => (0, lost),
-            Delivery::Ended { retry } => (0, retry.map(millis)),
-        };
-        if self.out > 0 && self.number != number {
+    fn show(&mut self, context: &mut Context<'_>, shown: &Shown<'_>) -> Option<Sent> {
+        let is_event = shown.what == What::Event;
+        let is_forgotten = self.out > 0 && !(is_event && self.number == shown.number as u32);
+        if is_forgotten || shown.what == What::TooSlow {
+            // Also if it is the event that is partly out.
             return Some(Sent::Lost);
         }
-        self.number = number;
-        let lost = lost.map(Decimal::new);
-        let digits = lost.as_ref().map(Decimal::as_bytes);
-        let (text, end): ([&[u8]; 3], &str) = match delivery {
-            Delivery::Event { bytes: [first, second], .. } => ([first, second, b""], ""),
-            Delivery::Ended { .. } => (digits.map_or_else(Default::default, retry_pieces), if self.chunked { Chunk::LAST } else { "" }),
-            _ => ([GapEvent::BEFORE.as_bytes(), digits.unwrap_or(b"null"), GapEvent::AFTER.as_bytes()], ""),
+        self.number = shown.number as u32;
+        let is_end = matches!(shown.what, What::Ended | What::EndedWithRetry);
+        let is_retry = matches!(shown.what, What::Greeting | What::EndedWithRetry);
+        let number = Decimal::new(if is_retry { millis(shown.retry) } else { shown.number });
+        let number = if shown.what == What::UnknownGap { b"null" } else { number.as_bytes() };
+        let [first, second] = shown.bytes;
+        let text = match shown.what {
+            What::Gap | What::UnknownGap => [GapEvent::BEFORE.as_bytes(), number, GapEvent::AFTER.as_bytes()],
+            _ if is_retry => [b"retry: ", number, b"\n\n"],
+            _ => [first, second, b""],
         };
-        let sent = if matches!(delivery, Delivery::Ended { .. }) { Sent::End } else { Sent::All };
-        self.put(context, text, end).then_some(sent)
+        self.put(context, text, is_end).then_some(if is_end { Sent::End } else { Sent::All })
     }
 
-    /// Writes all of it, if there is room, and nothing else; of what will never fit, what does. Whether all is out.
-    fn put(&mut self, context: &mut Context<'_>, text: [&[u8]; 3], end: &str) -> bool {
-        let size = ChunkSize::new(len(&text)).filter(|_| self.chunked);
-        let pieces = frame(size.as_ref(), text, end);
-        let (len, capacity) = (len(&pieces), self.socket.send_capacity());
-        let room = capacity.saturating_sub(self.socket.send_queue());
-        self.is_blocked = self.out == 0 && len > room && len <= capacity;
-        if !self.is_blocked {
-            let mut skip = self.out;
-            self.is_blocked = !pieces.into_iter().all(|piece| self.write(context, piece, &mut skip));
+    /// Writes all of it, as a chunk if there are chunks, if there is room, and nothing else; of what will never fit, what does.
+    /// Whether all is out.
+    #[inline(never)]
+    fn put(&mut self, context: &mut Context<'_>, text: [&[u8]; 3], is_end: bool) -> bool {
+        let len = text.iter().fold(0, |sum: usize, piece| sum.wrapping_add(piece.len()));
+        let size = ChunkSize::new(len);
+        let (mut before, mut after, mut last): (&[u8], &str, &str) = (b"", "", "");
+        if self.chunked {
+            if let Some(size) = &size {
+                (before, after) = (size.as_bytes(), ChunkSize::END);
+            }
+            if is_end {
+                last = Chunk::LAST;
+            }
         }
+        let len = len.wrapping_add(before.len()).wrapping_add(after.len()).wrapping_add(last.len());
+        let capacity = self.socket.send_capacity();
+        let room = capacity.saturating_sub(self.socket.send_queue());
+        self.begin();
+        self.is_blocked = self.out == 0 && len > room && len <= capacity;
+        self.write(context, before);
+        text.iter().for_each(|piece| {
+            self.write(context, piece);
+        });
+        self.write(context, after.as_bytes());
+        self.write(context, last.as_bytes());
+        self.end()
+    }
+
+    const fn begin(&mut self) {
+        (self.skip, self.is_blocked) = (self.out, false);
+    }
+
+    /// Whether all is out.
+    const fn end(&mut self) -> bool {
         if !self.is_blocked {
             self.out = 0;
         }
         !self.is_blocked
     }
 
-    /// Writes what there is room for, but for the first `skip` bytes; whether that is all.
-    fn write(&mut self, context: &mut Context<'_>, piece: &[u8], skip: &mut usize) -> bool {
-        let rest = piece.get(*skip..).unwrap_or_default();
-        *skip = skip.saturating_sub(piece.len());
-        if rest.is_empty() {
-            return true;
+    /// Writes what there is room for and is not out; whether there may be more.
+    #[inline(never)]
+    fn write(&mut self, context: &mut Context<'_>, piece: &[u8]) -> bool {
+        let rest = piece.get(self.skip..).unwrap_or_default();
+        self.skip = self.skip.saturating_sub(piece.len());
+        if !self.is_blocked && !rest.is_empty() {
+            let n = match pin!(self.socket.write(rest)).poll(context) {
+                Poll::Ready(Ok(n)) => n,
+                _ => 0,
+            };
+            self.out = self.out.wrapping_add(n);
+            self.is_blocked = n < rest.len();
         }
-        let Poll::Ready(Ok(n)) = pin!(self.socket.write(rest)).poll(context) else { return false };
-        self.out = self.out.saturating_add(n);
-        n == rest.len()
+        !self.is_blocked
     }
-}
-
-/// A chunk, if it has a size.
-fn frame<'p>(size: Option<&'p ChunkSize>, [a, b, c]: [&'p [u8]; 3], end: &'p str) -> Pieces<'p> {
-    match size {
-        Some(size) => [size.as_bytes(), a, b, c, ChunkSize::END.as_bytes(), end.as_bytes()],
-        None => [b"", a, b, c, b"", end.as_bytes()],
-    }
-}
-
-fn len(pieces: &[&[u8]]) -> usize {
-    pieces.iter().fold(0, |sum, piece| sum.saturating_add(piece.len()))
-}
-
-fn retry_pieces(millis: &[u8]) -> [&[u8]; 3] {
-    [b"retry: ", millis, b"\n\n"]
 }
 
 /// Whole milliseconds.
-fn millis(time: core::time::Duration) -> u64 {
+fn millis(time: &core::time::Duration) -> u64 {
     // Of more than a century it matters to nobody how much more.
     let seconds = u32::try_from(time.as_secs()).unwrap_or(u32::MAX);
     u64::from(seconds).wrapping_mul(1000).wrapping_add(time.subsec_millis().into())
