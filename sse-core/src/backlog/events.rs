@@ -17,8 +17,8 @@ pub struct Backlog<M, P> {
     /// The slot of the oldest event.
     first: usize,
     len: usize,
-    /// The number of the next event.
-    next: u64,
+    /// The number of the next event, around the end: nobody is behind by as many as there are numbers.
+    next: usize,
     payload: PhantomData<P>,
 }
 
@@ -56,10 +56,10 @@ impl<M, P> Backlog<M, P> {
         self.len == 0
     }
 
-    /// How many events were pushed in all.
+    /// How many events were pushed in all; where addresses have 32 bits, so has this number.
     #[must_use]
     pub const fn pushed(&self) -> u64 {
-        self.next
+        self.next as u64
     }
 
     /// A subscriber that gets what comes from now on.
@@ -74,19 +74,18 @@ impl<M, P> Backlog<M, P> {
 
     /// A subscriber that gets so many of the last events, and what comes.
     pub const fn before_last(&self, count: usize, slow: SlowReader) -> Cursor {
-        Cursor { next: self.next.wrapping_sub(count as u64), slow, too_slow: false }
+        Cursor { next: self.next.wrapping_sub(count), slow, too_slow: false }
     }
 
     /// How many events, kept or forgotten, are still to come before the cursor is up to date.
     #[must_use]
     pub const fn behind(&self, cursor: &Cursor) -> u64 {
-        // No cursor is ahead. (One of another backlog would be far behind.)
-        self.next.wrapping_sub(cursor.next)
+        self.distance(cursor) as u64
     }
 
-    const fn oldest(&self) -> u64 {
-        // Those that are kept were pushed.
-        self.next.wrapping_sub(self.len as u64)
+    const fn distance(&self, cursor: &Cursor) -> usize {
+        // No cursor is ahead. (One of another backlog would be far behind.)
+        self.next.wrapping_sub(cursor.next)
     }
 }
 
@@ -124,18 +123,17 @@ impl<M: AsRef<[Slot<P>]> + AsMut<[Slot<P>]>, P> Backlog<M, P> {
         if cursor.too_slow {
             return Next::TooSlow;
         }
-        let mut behind = self.behind(cursor);
-        let kept = self.len as u64;
-        if behind > kept {
-            cursor.next = self.oldest();
+        let mut behind = self.distance(cursor);
+        if behind > self.len {
+            cursor.next = self.next.wrapping_sub(self.len);
             if cursor.slow == SlowReader::Disconnect {
                 cursor.too_slow = true;
                 return Next::TooSlow;
             }
-            return Next::Gap { lost: behind.wrapping_sub(kept) };
+            return Next::Gap { lost: behind.wrapping_sub(self.len) as u64 };
         }
         while behind > 0 {
-            let slot = self.slot(self.len.wrapping_sub(behind as usize));
+            let slot = self.slot(self.len.wrapping_sub(behind));
             behind = behind.wrapping_sub(1);
             cursor.next = self.next.wrapping_sub(behind);
             match slot {

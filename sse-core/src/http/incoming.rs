@@ -4,7 +4,7 @@ use super::{
     bad_request::BadRequest,
     framing::Framing,
     receiver::Receiver,
-    text::{HeaderValue, Host, Method},
+    text::{self, HeaderValue, Host, Method, Target},
 };
 use crate::encode::Id;
 
@@ -34,11 +34,12 @@ use crate::encode::Id;
 /// # #[allow(unreachable_code)]
 /// # Ok::<(), sse_core::http::BadRequest>(())
 /// ```
+// The text first, where it is aligned.
 #[repr(C)]
 #[derive(Clone, Debug)]
 pub struct RequestParser<const TEXT: usize = 512> {
-    receiver: Receiver,
     text: Text<TEXT>,
+    receiver: Receiver,
 }
 
 /// Words are made zero in less flash than bytes.
@@ -103,6 +104,18 @@ impl<'a> RequestBytes<'a> {
     #[must_use]
     pub fn path(&self) -> &'a [u8] {
         self.receiver.bytes(self.text, super::receiver::TARGET).unwrap_or_default()
+    }
+
+    /// Whether that is the path.
+    #[must_use]
+    pub fn is_for(&self, target: Target<'_>) -> bool {
+        text::is_same(self.path(), target.as_str().as_bytes())
+    }
+
+    /// Whether that is the method.
+    #[must_use]
+    pub fn is_method(&self, method: Method<'_>) -> bool {
+        text::is_same(self.method(), method.as_str().as_bytes())
     }
 
     /// The host; empty if there is none.

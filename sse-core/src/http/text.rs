@@ -271,6 +271,15 @@ pub(super) const fn is_host(bytes: &[u8]) -> bool {
         }
 }
 
+/// Whether two texts are the same. Byte by byte on small chips, where nothing else may need the routine for that.
+#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+pub(super) fn is_same(one: &[u8], other: &[u8]) -> bool {
+    #[cfg(target_pointer_width = "64")]
+    return one == other;
+    #[cfg(not(target_pointer_width = "64"))]
+    return one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one == other);
+}
+
 /// Whether it is UTF-8.
 pub(super) fn is_utf8(bytes: &[u8]) -> bool {
     #[cfg(target_pointer_width = "64")]

@@ -2,7 +2,6 @@
 
 use core::{task::Waker, time::Duration};
 
-use embassy_sync::waitqueue::WakerRegistration;
 use sse_core::{
     Full, Message,
     backlog::{Backlog, ByteRing, Slot, Span},
@@ -26,7 +25,7 @@ pub(super) struct State<const EVENTS: usize, const BYTES: usize, const CLIENTS: 
 /// Of a subscriber.
 struct Place {
     is_taken: bool,
-    waker: WakerRegistration,
+    waker: Option<Waker>,
 }
 
 impl<const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> State<EVENTS, BYTES, CLIENTS> {
@@ -34,7 +33,7 @@ impl<const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> State<EVENTS
         Self {
             backlog: Backlog::new([const { Slot::EMPTY }; EVENTS]),
             ring: ByteRing::new([0; BYTES]),
-            places: [const { Place { is_taken: false, waker: WakerRegistration::new() } }; CLIENTS],
+            places: [const { Place { is_taken: false, waker: None } }; CLIENTS],
             subscribers: 0,
             live_only,
             is_ended: false,
@@ -94,20 +93,22 @@ impl<const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> State<EVENTS
 
     pub(super) fn leave(&mut self, place: usize) {
         if let Some(place) = self.places.get_mut(place) {
-            *place = Place { is_taken: false, waker: WakerRegistration::new() };
+            *place = Place { is_taken: false, waker: None };
             self.subscribers = self.subscribers.saturating_sub(1);
         }
     }
 
     pub(super) fn wait(&mut self, place: usize, waker: &Waker) {
         if let Some(place) = self.places.get_mut(place) {
-            place.waker.register(waker);
+            place.waker = Some(waker.clone());
         }
     }
 
     fn wake(&mut self) {
         for place in &mut self.places {
-            place.waker.wake();
+            if let Some(waker) = place.waker.take() {
+                waker.wake();
+            }
         }
     }
 }

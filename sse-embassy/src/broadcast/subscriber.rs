@@ -76,9 +76,10 @@ pub(super) enum Came {
 pub(crate) struct Shown<'a> {
     pub(crate) what: What,
     /// Of an event.
-    pub(crate) bytes: [&'a [u8]; 2],
+    pub(crate) first: &'a [u8],
+    pub(crate) second: &'a [u8],
     /// Of the event, or of lost events.
-    pub(crate) number: u64,
+    pub(crate) number: usize,
     pub(crate) retry: &'a Duration,
 }
 
@@ -104,7 +105,7 @@ pub enum Delivery<'a> {
     Event {
         /// The bytes of one after those of the other; the second one is empty unless the event goes around the end of the ring.
         bytes: [&'a [u8]; 2],
-        /// Which of all events that were ever published, from 0.
+        /// Which of all events that were ever published, from 0; on a 32-bit chip from 0 again after 2<sup>32</sup>.
         number: u64,
     },
     /// It has missed events: so many, or `None` if it has come back with a last event ID that is not known (any more).
@@ -155,10 +156,10 @@ impl<'b, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
     ///
     /// The broadcast is locked in `take`, which must neither use it nor take long.
     pub fn try_delivery<T>(&mut self, take: impl FnOnce(Delivery<'_>) -> Option<T>) -> Option<T> {
-        self.deliver(None, |&Shown { what, bytes, number, retry }| {
+        self.deliver(None, |&Shown { what, first, second, number, retry }| {
             take(match what {
-                What::Event => Delivery::Event { bytes, number },
-                What::Gap => Delivery::Gap { lost: Some(number) },
+                What::Event => Delivery::Event { bytes: [first, second], number: number as u64 },
+                What::Gap => Delivery::Gap { lost: Some(number as u64) },
                 What::UnknownGap => Delivery::Gap { lost: None },
                 What::Ended | What::Greeting => Delivery::Ended { retry: None },
                 What::EndedWithRetry => Delivery::Ended { retry: Some(*retry) },
@@ -180,17 +181,18 @@ impl<'b, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
         let Self { cursor, place, tell_gap, ended, .. } = self;
         let taken = self.broadcast.with(|state| {
             let before = cursor.clone();
-            let (mut bytes, mut number) = ([&[][..]; 2], 0);
+            let (mut first, mut second, mut number): (&[u8], &[u8], _) = (&[], &[], 0);
             let what = if *tell_gap {
                 What::UnknownGap
             } else {
                 match state.backlog.next(cursor) {
                     Next::Event(span) => {
-                        (bytes, number) = (state.ring.read(span), cursor.position().wrapping_sub(1));
+                        [first, second] = state.ring.read(span);
+                        number = cursor.position().wrapping_sub(1);
                         What::Event
                     }
                     Next::Gap { lost } => {
-                        number = lost;
+                        number = lost as usize;
                         What::Gap
                     }
                     Next::TooSlow => What::TooSlow,
@@ -204,7 +206,7 @@ impl<'b, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
                     }
                 }
             };
-            let taken = take(&Shown { what, bytes, number, retry: &state.retry });
+            let taken = take(&Shown { what, first, second, number, retry: &state.retry });
             if taken.is_some() {
                 *ended = matches!(what, What::Ended | What::EndedWithRetry | What::TooSlow);
                 *tell_gap = false;

@@ -1,7 +1,7 @@
 //! What a request gets.
 
 use embassy_sync::blocking_mutex::raw::RawMutex;
-use sse_core::{Decimal, http::{Cors, HeadWriter, HeaderValue, RequestBytes, Status}};
+use sse_core::{Decimal, http::{Cors, HeadWriter, HeaderValue, Method, RequestBytes, Status}};
 
 use super::settings::EventServer;
 use crate::broadcast::{Subscriber, Subscription};
@@ -35,27 +35,25 @@ impl<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
         if !self.hosts.allows_bytes(request.host()) {
             return Answer::Short(Status::MISDIRECTED);
         }
-        let (method, path) = (request.method(), request.path());
-        let is_page = self.page.is_some_and(|page| path == page.path.as_str().as_bytes());
-        if path != self.path.as_str().as_bytes() {
-            return match method {
-                _ if !is_page => Answer::Short(Status::NOT_FOUND),
-                b"GET" => Answer::Page,
+        let is_get = request.is_method(Method::GET);
+        if !request.is_for(self.path) {
+            return match &self.page {
+                Some(page) if !request.is_for(page.path) => Answer::Short(Status::NOT_FOUND),
+                None => Answer::Short(Status::NOT_FOUND),
+                _ if is_get => Answer::Page,
                 _ => Answer::PageNotAllowed,
             };
         }
-        match method {
-            b"GET" => {
-                let last_event_id = request.last_event_id();
-                let (from_oldest, slow_reader) = (self.from_oldest, self.slow_reader);
-                *place = self.broadcast.subscribe(Subscription { from_oldest, slow_reader, last_event_id }).ok();
-                if place.is_some() { Answer::Stream } else { Answer::Full }
-            }
-            b"OPTIONS" if request.asks_method() => {
-                self.cors.as_ref().map_or(Answer::NotAllowed, |rules| (rules.preflight)(&rules.cors, request))
-            }
-            _ => Answer::NotAllowed,
+        if !is_get {
+            return match &self.cors {
+                Some(rules) if request.asks_method() => (rules.preflight)(&rules.cors, request),
+                _ => Answer::NotAllowed,
+            };
         }
+        let last_event_id = request.last_event_id();
+        let (from_oldest, slow_reader) = (self.from_oldest, self.slow_reader);
+        *place = self.broadcast.subscribe(Subscription { from_oldest, slow_reader, last_event_id }).ok();
+        if place.is_some() { Answer::Stream } else { Answer::Full }
     }
 
     /// Gives the head of an answer to `put`, and its body, piece by piece, until that says `false`.
@@ -115,6 +113,9 @@ impl<'a> Rules<'a> {
 }
 
 fn preflight(cors: &Cors<'_>, request: &RequestBytes<'_>) -> Answer {
+    if !request.is_method(Method::OPTIONS) {
+        return Answer::NotAllowed;
+    }
     let (status, _) = cors.preflight_headers(origin(request));
     if status == Status::FORBIDDEN { Answer::Forbidden } else { Answer::Preflight }
 }

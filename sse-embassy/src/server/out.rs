@@ -17,24 +17,25 @@ use sse_core::{
 
 use crate::broadcast::{Shown, Subscriber, What};
 
+// Numbers first, where they are aligned.
 #[repr(C)]
 pub(super) struct Out<'s, 't> {
     pub(super) socket: &'s mut TcpSocket<'t>,
-    chunked: bool,
-    /// What comes next does not fit.
-    is_blocked: bool,
-    /// The stream is to start with its reconnection time.
-    greets: bool,
     /// Bytes that were not acknowledged when that was looked at last.
     queue: usize,
     /// How much is out of the answer, or of an event that is longer than the send buffer.
     out: usize,
     /// How much of that is still to be passed over.
     skip: usize,
-    /// Of that event, as much of its number as tells it from its neighbours.
-    number: u32,
+    /// The number of that event.
+    number: usize,
     /// The last event or keep-alive.
     quiet_since: Instant,
+    chunked: bool,
+    /// What comes next does not fit.
+    is_blocked: bool,
+    /// The stream is to start with its reconnection time.
+    greets: bool,
 }
 
 /// What a look at the broadcast has come to.
@@ -114,7 +115,7 @@ impl<'s, 't> Out<'s, 't> {
         now: Instant,
     ) -> Sent {
         if let (true, Some(retry)) = (self.greets, retry) {
-            self.greets = self.show(context, &Shown { what: What::Greeting, bytes: [&[]; 2], number: 0, retry }).is_none();
+            self.greets = self.show(context, &Shown { what: What::Greeting, first: &[], second: &[], number: 0, retry }).is_none();
             if self.greets {
                 return Sent::All;
             }
@@ -134,21 +135,20 @@ impl<'s, 't> Out<'s, 't> {
     #[inline(never)]
     fn show(&mut self, context: &mut Context<'_>, shown: &Shown<'_>) -> Option<Sent> {
         let is_event = shown.what == What::Event;
-        let is_forgotten = self.out > 0 && !(is_event && self.number == shown.number as u32);
+        let is_forgotten = self.out > 0 && !(is_event && self.number == shown.number);
         if is_forgotten || shown.what == What::TooSlow {
             // Also if it is the event that is partly out.
             return Some(Sent::Lost);
         }
-        self.number = shown.number as u32;
+        self.number = shown.number;
         let is_end = matches!(shown.what, What::Ended | What::EndedWithRetry);
         let is_retry = matches!(shown.what, What::Greeting | What::EndedWithRetry);
-        let number = Decimal::new(if is_retry { millis(shown.retry) } else { shown.number });
+        let number = Decimal::new(if is_retry { millis(shown.retry) } else { shown.number as u64 });
         let number = if shown.what == What::UnknownGap { b"null" } else { number.as_bytes() };
-        let [first, second] = shown.bytes;
         let text = match shown.what {
             What::Gap | What::UnknownGap => [GapEvent::BEFORE.as_bytes(), number, GapEvent::AFTER.as_bytes()],
             _ if is_retry => [b"retry: ", number, b"\n\n"],
-            _ => [first, second, b""],
+            _ => [shown.first, shown.second, b""],
         };
         self.put(context, text, is_end).then_some(if is_end { Sent::End } else { Sent::All })
     }
