@@ -34,6 +34,8 @@ struct Said {
     accept: Accept,
     /// There is a `Last-Event-ID`, but of no use.
     unusable: bool,
+    /// The digits of the version.
+    version: u8,
     /// Where the text ends that is kept: one after the other.
     end: u16,
     /// Blanks after the value under way, which count only if something follows.
@@ -88,6 +90,7 @@ impl Said {
         asks_method: false,
         accept: Accept::Missing,
         unusable: false,
+        version: 0,
         end: 0,
         blanks: 0,
         spans: [Span { start: 0, end: 0 }; SPANS],
@@ -213,7 +216,12 @@ impl Receiver {
             }
             HOST | ORIGIN | LAST_EVENT_ID => self.value_byte(byte, text),
             VERSION => {
-                self.lines.word.push(byte);
+                // What the digits are is kept apart, as one shape is easier to compare than all versions.
+                let digit = byte.wrapping_sub(b'0');
+                if digit <= 9 {
+                    self.said.version = self.said.version.wrapping_mul(10).wrapping_add(digit);
+                }
+                self.lines.word.push(if digit <= 9 { b'0' } else { byte });
                 Ok(())
             }
             ACCEPT | LENGTH | TRANSFER => {
@@ -263,13 +271,14 @@ impl Receiver {
         match field {
             METHOD | TARGET => return Err(BadRequest::RequestLine),
             VERSION => {
-                let Some([major, minor @ ..]) = self.lines.word.as_bytes().strip_prefix(b"HTTP/") else {
+                let (word, version) = (&self.lines.word, self.said.version);
+                let is_whole = word.is(b"HTTP/0.0");
+                self.said.http_1_0 = version == 10;
+                if !is_whole && !word.is(b"HTTP/0") {
                     return Err(BadRequest::RequestLine);
-                };
-                match (major, minor) {
-                    (b'1', [b'.', minor @ (b'0' | b'1')]) => self.said.http_1_0 = *minor == b'0',
-                    (b'0'..=b'9', [] | [b'.', b'0'..=b'9']) => return Err(BadRequest::Version),
-                    _ => return Err(BadRequest::RequestLine),
+                }
+                if !is_whole || !matches!(version, 10 | 11) {
+                    return Err(BadRequest::Version);
                 }
             }
             ACCEPT | LENGTH | TRANSFER => self.element_end(),

@@ -173,28 +173,50 @@ pub const fn last_event_id_value(id: &str) -> Option<HeaderValue<'_>> {
 /// A byte of a token (RFC 9110, 5.6.2).
 #[inline(never)]
 pub(super) fn is_token_byte(byte: u8) -> bool {
-    TOKEN_BYTES.get(usize::from(byte >> 5)).is_some_and(|bits| bits >> (byte & 0x1f) & 1 == 1)
+    is_in(&TOKEN_BYTES, byte)
 }
 
-/// The bytes of tokens, 32 in a number: as comparisons they take three times as much flash.
-const TOKEN_BYTES: [u32; 4] = {
-    let mut sets = [0; 4];
-    let (mut room, mut byte): (&mut [u32], u8) = (&mut sets, 0);
-    while let [set, rest @ ..] = room {
-        let mut bit = 0;
-        while bit < 32 {
-            *set |= (is_in_token(byte) as u32) << bit;
-            (byte, bit) = (byte.saturating_add(1), bit + 1);
-        }
-        room = rest;
+/// Some ASCII characters, 32 in a number: as comparisons they take three times as much flash.
+type Set = [u32; 4];
+
+const fn is_in(set: &Set, byte: u8) -> bool {
+    let [controls, digits, upper, lower] = *set;
+    let bits = match byte >> 5 {
+        0 => controls,
+        1 => digits,
+        2 => upper,
+        3 => lower,
+        _ => 0,
+    };
+    bits >> (byte & 0x1f) & 1 == 1
+}
+
+/// With these bytes.
+const fn set_of(mut bytes: &[u8], mut set: Set) -> Set {
+    while let [byte, rest @ ..] = bytes {
+        let [controls, digits, upper, lower] = &mut set;
+        let bits = match *byte >> 5 {
+            0 => controls,
+            1 => digits,
+            2 => upper,
+            _ => lower,
+        };
+        *bits |= 1 << (*byte & 0x1f);
+        bytes = rest;
     }
-    sets
-};
-
-const fn is_in_token(byte: u8) -> bool {
-    matches!(byte, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'^' | b'_' | b'`' | b'|' | b'~')
-        || byte.is_ascii_alphanumeric()
+    set
 }
+
+const TOKEN_BYTES: Set = set_of(b"!#$%&'*+-.^_`|~", ALPHANUMERIC);
+
+/// In a host's name (RFC 3986, 3.2.2): unreserved, percent-encoded and sub-delimiters.
+const NAME_BYTES: Set = set_of(b"!$%&'()*+,-.;=_~", ALPHANUMERIC);
+
+/// In an IPv6 address.
+const ADDRESS_BYTES: Set = set_of(b"0123456789abcdefABCDEF:.", [0; 4]);
+
+const ALPHANUMERIC: Set =
+    set_of(b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", [0; 4]);
 
 /// A byte that may stand in a value.
 pub(super) const fn is_value_byte(byte: u8) -> bool {
@@ -209,7 +231,7 @@ pub(super) const fn is_target_byte(byte: u8) -> bool {
 const fn is_token(mut bytes: &[u8]) -> bool {
     let some = !bytes.is_empty();
     while let [byte, rest @ ..] = bytes {
-        if !is_in_token(*byte) {
+        if !is_in(&TOKEN_BYTES, *byte) {
             return false;
         }
         bytes = rest;
@@ -246,29 +268,26 @@ const fn is_target(mut bytes: &[u8]) -> bool {
 }
 
 pub(super) const fn is_host(bytes: &[u8]) -> bool {
-    let (mut rest, mut named) = (bytes, false);
-    if let [b'[', address @ ..] = bytes {
-        rest = address;
-        while let [b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'F' | b':' | b'.', more @ ..] = rest {
-            (rest, named) = (more, true);
+    let (is_address, start) = if let [b'[', address @ ..] = bytes { (true, address) } else { (false, bytes) };
+    let set = if is_address { &ADDRESS_BYTES } else { &NAME_BYTES };
+    let mut rest = start;
+    while let [byte, more @ ..] = rest {
+        if !is_in(set, *byte) {
+            break;
         }
+        rest = more;
+    }
+    if rest.len() == start.len() {
+        return false;
+    }
+    if is_address {
         let [b']', port @ ..] = rest else { return false };
         rest = port;
-    } else {
-        // Of RFC 3986, 3.2.2: unreserved, percent-encoded and sub-delimiters.
-        while let [byte, more @ ..] = rest {
-            let sub = matches!(byte, b'!' | b'$'..=b'.' | b';' | b'=' | b'_' | b'~');
-            if !sub && !byte.is_ascii_alphanumeric() {
-                break;
-            }
-            (rest, named) = (more, true);
-        }
     }
-    named
-        && match rest {
-            [b':', port @ ..] => decimal_port(port).is_some(),
-            rest => rest.is_empty(),
-        }
+    match rest {
+        [b':', port @ ..] => decimal_port(port).is_some(),
+        rest => rest.is_empty(),
+    }
 }
 
 /// Whether two texts are the same. Byte by byte on small chips, where nothing else may need the routine for that.
