@@ -59,7 +59,7 @@ impl ChunkSize {
             }
             let nibble = (rest & 0xf) as u8;
             *digit = nibble.wrapping_add(if nibble < 10 { b'0' } else { b'a' - 10 });
-            (room, rest, count) = (before, rest >> 4, count.saturating_add(1));
+            (room, rest, count) = (before, rest >> 4, count.wrapping_add(1));
         }
         if len == 0 { None } else { Some(Self { line, len: count }) }
     }

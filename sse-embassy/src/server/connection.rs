@@ -9,7 +9,7 @@ use core::{
     task::{Context, Poll},
 };
 
-use embassy_net::tcp::{State, TcpSocket};
+use embassy_net::tcp::TcpSocket;
 use embassy_sync::blocking_mutex::raw::RawMutex;
 use embassy_time::{Duration, Instant, Timer};
 use sse_core::http::{RequestParser, Status};
@@ -135,15 +135,22 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
             };
             let mut until = self.since.saturating_add(limit);
             let mut is_over = now >= until;
+            let mut is_polite = false;
             if !matches!(self.phase, Phase::Listen | Phase::Ask) {
                 // It leaves a waker that is called whenever something is acknowledged.
                 let is_flushed = pin!(self.out.socket.flush()).poll(context).is_ready();
-                is_over |= is_flushed && (self.phase == Phase::Reset || (self.phase == Phase::Farewell && has_left));
+                is_polite = is_flushed && has_left && self.phase == Phase::Farewell;
+                is_over |= is_polite || (is_flushed && self.phase == Phase::Reset);
             }
             if is_over {
+                // A connection that has ended politely is not reset: its client may not have heard yet that we know.
+                let is_done = self.phase == Phase::Reset || is_polite;
+                if is_done && self.server.broadcast.is_shut_down() {
+                    return Poll::Ready(());
+                }
                 let next = match self.phase {
-                    Phase::Reset if self.server.broadcast.is_shut_down() => return Poll::Ready(()),
-                    Phase::Reset | Phase::Listen => Phase::Listen,
+                    _ if is_done => Phase::Listen,
+                    Phase::Listen => Phase::Listen,
                     Phase::Ask => {
                         self.answer = Answer::Short(Status::TIMEOUT);
                         Phase::Answer
@@ -167,9 +174,7 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
         match phase {
             Phase::Reset => {
                 self.subscriber = None;
-                if !matches!(self.out.socket.state(), State::TimeWait) {
-                    self.out.socket.abort();
-                }
+                self.out.socket.abort();
             }
             Phase::Ask => self.parser.clear(),
             Phase::Answer => {

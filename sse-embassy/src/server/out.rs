@@ -158,26 +158,23 @@ impl<'s, 't> Out<'s, 't> {
     #[inline(never)]
     fn put(&mut self, context: &mut Context<'_>, text: [&[u8]; 3], is_end: bool) -> bool {
         let len = text.iter().fold(0, |sum: usize, piece| sum.wrapping_add(piece.len()));
-        let size = ChunkSize::new(len);
-        let (mut before, mut after, mut last): (&[u8], &str, &str) = (b"", "", "");
-        if self.chunked {
-            if let Some(size) = &size {
-                (before, after) = (size.as_bytes(), ChunkSize::END);
-            }
-            if is_end {
-                last = Chunk::LAST;
-            }
-        }
-        let len = len.wrapping_add(before.len()).wrapping_add(after.len()).wrapping_add(last.len());
+        let size = if self.chunked { ChunkSize::new(len) } else { None };
+        let last = if self.chunked && is_end { Chunk::LAST } else { "" };
+        let frame = size.as_ref().map_or(0, |size| size.as_bytes().len().wrapping_add(ChunkSize::END.len()));
+        let needed = len.wrapping_add(frame).wrapping_add(last.len());
         let capacity = self.socket.send_capacity();
-        let room = capacity.saturating_sub(self.socket.send_queue());
         self.begin();
-        self.is_blocked = self.out == 0 && len > room && len <= capacity;
-        self.write(context, before);
+        self.is_blocked =
+            self.out == 0 && needed <= capacity && needed > capacity.saturating_sub(self.socket.send_queue());
+        if let Some(size) = &size {
+            self.write(context, size.as_bytes());
+        }
         text.iter().for_each(|piece| {
             self.write(context, piece);
         });
-        self.write(context, after.as_bytes());
+        if size.is_some() {
+            self.write(context, ChunkSize::END.as_bytes());
+        }
         self.write(context, last.as_bytes());
         self.end()
     }
