@@ -37,8 +37,7 @@ impl defmt::Format for Lookup {
 
 impl<'a> AllowedHosts<'a> {
     /// Every IP address, and no name.
-    pub const ADDRESSES: AllowedHosts<'static> =
-        AllowedHosts { names: &[], addresses: true, lookup: Lookup(None) };
+    pub const ADDRESSES: AllowedHosts<'static> = AllowedHosts { names: &[], addresses: true, lookup: Lookup(None) };
 
     /// These, and no others.
     pub const fn new(names: &'a [Host<'a>]) -> Self {

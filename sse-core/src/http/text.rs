@@ -215,8 +215,7 @@ const NAME_BYTES: Set = set_of(b"!$%&'()*+,-.;=_~", ALPHANUMERIC);
 /// In an IPv6 address.
 const ADDRESS_BYTES: Set = set_of(b"0123456789abcdefABCDEF:.", [0; 4]);
 
-const ALPHANUMERIC: Set =
-    set_of(b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", [0; 4]);
+const ALPHANUMERIC: Set = set_of(b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", [0; 4]);
 
 /// A byte that may stand in a value.
 pub(super) const fn is_value_byte(byte: u8) -> bool {

@@ -1,7 +1,10 @@
 //! What a request gets.
 
 use embassy_sync::blocking_mutex::raw::RawMutex;
-use sse_core::{Decimal, http::{Cors, HeadWriter, HeaderValue, Method, RequestBytes, Status}};
+use sse_core::{
+    Decimal,
+    http::{Cors, HeadWriter, HeaderValue, Method, RequestBytes, Status},
+};
 
 use super::settings::EventServer;
 use crate::broadcast::{Subscriber, Subscription};

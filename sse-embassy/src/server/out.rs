@@ -115,7 +115,9 @@ impl<'s, 't> Out<'s, 't> {
         now: Instant,
     ) -> Sent {
         if let (true, Some(retry)) = (self.greets, retry) {
-            self.greets = self.show(context, &Shown { what: What::Greeting, first: &[], second: &[], number: 0, retry }).is_none();
+            self.greets = self
+                .show(context, &Shown { what: What::Greeting, first: &[], second: &[], number: 0, retry })
+                .is_none();
             if self.greets {
                 return Sent::All;
             }
