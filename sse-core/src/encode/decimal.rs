@@ -74,8 +74,8 @@ const fn divide(number: u64, digits: &mut [u8]) {
 /// The same without division, which small chips have only as a large routine: bit by bit, from the highest on.
 #[cfg(any(test, not(target_pointer_width = "64")))]
 const fn double(number: u64, digits: &mut [u8]) {
-    let mut bits = number;
-    let mut left = u64::BITS;
+    let zeros = number.leading_zeros();
+    let (mut bits, mut left) = (number.wrapping_shl(zeros), u64::BITS.wrapping_sub(zeros));
     while left > 0 {
         let (mut carry, mut room): (bool, &mut [u8]) = (bits >> 63 == 1, digits);
         while let [before @ .., digit] = room {

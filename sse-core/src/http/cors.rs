@@ -26,7 +26,8 @@ pub struct Cors<'a> {
     origins: Origins<'a>,
     methods: HeaderValue<'a>,
     request_headers: Option<HeaderValue<'a>>,
-    max_age: Option<Decimal>,
+    /// Whole seconds.
+    max_age: Option<u64>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -62,7 +63,7 @@ impl<'a> Cors<'a> {
 
     /// For how long browsers may remember the answer to a preflight, in whole seconds. They have limits of their own.
     pub const fn max_age(self, time: Duration) -> Self {
-        Self { max_age: Some(Decimal::new(time.as_secs())), ..self }
+        Self { max_age: Some(time.as_secs()), ..self }
     }
 
     /// Whether a page of `origin` may read what is answered. An origin is compared byte by byte, as browsers send it.
@@ -108,7 +109,8 @@ impl<'a> Cors<'a> {
         if origin.is_none() || headers.allow_origin.is_none() {
             return (Status::FORBIDDEN, headers);
         }
-        let (methods, request_headers, max_age) = (self.methods, self.request_headers, self.max_age);
+        let (methods, request_headers) = (self.methods, self.request_headers);
+        let max_age = self.max_age.map(Decimal::new);
         let preflight = Some(Preflight { methods, request_headers, max_age });
         (Status::NO_CONTENT, CorsHeaders { preflight, ..headers })
     }

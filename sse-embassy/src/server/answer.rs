@@ -65,7 +65,7 @@ impl<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
         const GET: HeaderValue<'static> = HeaderValue::new("GET").unwrap();
         let number = match (answer, &self.page) {
             (Answer::Page, Some(page)) => page.body.len() as u64,
-            _ => self.retry_after.as_secs(),
+            _ => u64::from(self.retry_after),
         };
         let number = Decimal::new(number);
         let mut head = HeadWriter::new(put);

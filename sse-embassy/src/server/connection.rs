@@ -230,7 +230,6 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
                 Sent::Lost => Some(Phase::Reset),
             }
         };
-        self.out.remember();
         next
     }
 }

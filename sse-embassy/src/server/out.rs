@@ -21,7 +21,7 @@ use crate::broadcast::{Shown, Subscriber, What};
 #[repr(C)]
 pub(super) struct Out<'s, 't> {
     pub(super) socket: &'s mut TcpSocket<'t>,
-    /// Bytes that were not acknowledged when that was looked at last.
+    /// Bytes that were not acknowledged when that was looked at last, and those that were written since.
     queue: usize,
     /// How much is out of the answer, or of an event that is longer than the send buffer.
     out: usize,
@@ -69,15 +69,11 @@ impl<'s, 't> Out<'s, 't> {
         (self.chunked, self.greets, self.out) = (chunked, greets, 0);
     }
 
-    /// Whether the client has acknowledged something, or there was nothing to acknowledge.
-    pub(super) fn has_progressed(&self) -> bool {
+    /// Whether the client has acknowledged something since the last look, or there is nothing to acknowledge.
+    pub(super) fn has_progressed(&mut self) -> bool {
         let queue = self.socket.send_queue();
-        queue == 0 || queue < self.queue
-    }
-
-    /// Looks at how much is not acknowledged.
-    pub(super) fn remember(&mut self) {
-        self.queue = self.socket.send_queue();
+        let before = core::mem::replace(&mut self.queue, queue);
+        queue == 0 || queue < before
     }
 
     /// When a comment has to be sent.
@@ -145,7 +141,13 @@ impl<'s, 't> Out<'s, 't> {
         self.number = shown.number;
         let is_end = matches!(shown.what, What::Ended | What::EndedWithRetry);
         let is_retry = matches!(shown.what, What::Greeting | What::EndedWithRetry);
-        let number = Decimal::new(if is_retry { millis(shown.retry) } else { shown.number as u64 });
+        let number = match shown.what {
+            // Nothing is written out.
+            What::Event => 0,
+            _ if is_retry => millis(shown.retry),
+            _ => shown.number as u64,
+        };
+        let number = Decimal::new(number);
         let number = if shown.what == What::UnknownGap { b"null" } else { number.as_bytes() };
         let text = match shown.what {
             What::Gap | What::UnknownGap => [GapEvent::BEFORE.as_bytes(), number, GapEvent::AFTER.as_bytes()],
@@ -167,7 +169,7 @@ impl<'s, 't> Out<'s, 't> {
         let capacity = self.socket.send_capacity();
         self.begin();
         self.is_blocked =
-            self.out == 0 && needed <= capacity && needed > capacity.saturating_sub(self.socket.send_queue());
+            self.out == 0 && needed <= capacity && needed > capacity.saturating_sub(self.queue);
         if let Some(size) = &size {
             self.write(context, size.as_bytes());
         }
@@ -204,6 +206,7 @@ impl<'s, 't> Out<'s, 't> {
                 _ => 0,
             };
             self.out = self.out.wrapping_add(n);
+            self.queue = self.queue.wrapping_add(n);
             self.is_blocked = n < rest.len();
         }
         !self.is_blocked

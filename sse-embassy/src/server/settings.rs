@@ -65,7 +65,8 @@ pub struct EventServer<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize,
     pub(super) keep_alive: Duration,
     pub(super) patience: Duration,
     pub(super) retry: Option<core::time::Duration>,
-    pub(super) retry_after: core::time::Duration,
+    /// Whole seconds.
+    pub(super) retry_after: u32,
 }
 
 /// A page that is served beside the stream: the one that shows the events, say.
@@ -108,7 +109,7 @@ impl<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
             keep_alive: Duration::from_secs(15),
             patience: Duration::from_secs(20),
             retry: None,
-            retry_after: core::time::Duration::from_secs(10),
+            retry_after: 10,
         }
     }
 
@@ -158,9 +159,10 @@ impl<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
         Self { retry: Some(retry), ..self }
     }
 
-    /// When who is refused should come back: after 10 s unless set.
+    /// When who is refused should come back, in whole seconds, at most `u32::MAX` of them: after 10 s unless set.
     pub const fn retry_after(self, retry_after: core::time::Duration) -> Self {
-        Self { retry_after, ..self }
+        let seconds = retry_after.as_secs();
+        Self { retry_after: if seconds > u32::MAX as u64 { u32::MAX } else { seconds as u32 }, ..self }
     }
 }
 
