@@ -33,7 +33,7 @@ impl Decimal {
         let (mut len, mut room): (u8, &mut [u8]) = (1, &mut digits);
         while let [digit, after @ ..] = room {
             if len == 1 && *digit != 0 {
-                len = after.len() as u8 + 1;
+                len = (after.len() as u8).wrapping_add(1);
             }
             *digit |= b'0';
             room = after;
@@ -49,6 +49,7 @@ impl Decimal {
 
     /// The same as bytes.
     #[must_use]
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub fn as_bytes(&self) -> &[u8] {
         self.digits.get(DIGITS.saturating_sub(usize::from(self.len))..).unwrap_or_default()
     }
@@ -74,8 +75,10 @@ const fn divide(number: u64, digits: &mut [u8]) {
 /// The same without division, which small chips have only as a large routine: bit by bit, from the highest on.
 #[cfg(any(test, not(target_pointer_width = "64")))]
 const fn double(number: u64, digits: &mut [u8]) {
-    let zeros = number.leading_zeros();
-    let (mut bits, mut left) = (number.wrapping_shl(zeros), u64::BITS.wrapping_sub(zeros));
+    let (mut bits, mut left) = (number, u64::BITS);
+    while left > 0 && bits >> 63 == 0 {
+        (bits, left) = (bits << 1, left.wrapping_sub(1));
+    }
     while left > 0 {
         let (mut carry, mut room): (bool, &mut [u8]) = (bits >> 63 == 1, digits);
         while let [before @ .., digit] = room {

@@ -28,7 +28,9 @@ pub struct AllowedHosts<'a> {
 
 /// Whether a host is one of these names: a function that is in the program only if there may be names.
 #[derive(Clone, Copy, Debug)]
-struct Lookup(Option<fn(&[Host<'_>], &[u8]) -> bool>);
+struct Lookup(Option<IsListed>);
+
+type IsListed = fn(&[Host<'_>], &[u8]) -> bool;
 
 #[cfg(feature = "defmt")]
 impl defmt::Format for Lookup {

@@ -40,6 +40,7 @@ impl<F> HeadWriter<F> {
     }
 
     /// Any piece, as a body behind the head.
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub fn piece<'r>(&mut self, piece: &'r [u8])
     where
         F: FnMut(&'r [u8]) -> bool,
@@ -60,7 +61,7 @@ impl<F> HeadWriter<F> {
     }
 
     /// A field.
-    #[inline(never)]
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub fn field<'r>(&mut self, name: &'r str, value: &'r [u8])
     where
         F: FnMut(&'r [u8]) -> bool,

@@ -183,6 +183,7 @@ impl Receiver {
         Ok(())
     }
 
+    #[inline(never)]
     fn start_element(&mut self) {
         self.said.element = Element::NEW;
         self.lines.word.clear();
@@ -303,7 +304,6 @@ impl Receiver {
         self.start_element();
     }
 
-    #[inline(never)]
     fn end(&mut self, text: &[u8]) -> Result<(), BadRequest> {
         let said = &mut self.said;
         said.lengths.of_request(said.http_1_0).ok_or(BadRequest::Framing)?;

@@ -47,7 +47,7 @@ impl<'a> Subscription<'a> {
 /// A place in a [`Broadcast`], for those who bring events to a client themselves; [`EventServer`](crate::EventServer) does so
 /// over sockets, and [`serve`](Self::serve) over anything that takes bytes.
 ///
-/// Takes about 50 bytes on a 32-bit chip. Dropping it frees its place.
+/// Takes about 30 bytes on a 32-bit chip. Dropping it frees its place.
 #[must_use = "it gets events only when it is asked for them"]
 pub struct Subscriber<'b, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> {
     broadcast: &'b Broadcast<M, EVENTS, BYTES, CLIENTS>,

@@ -60,7 +60,6 @@ impl<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
     }
 
     /// Gives the head of an answer to `put`, and its body, piece by piece, until that says `false`.
-    #[inline(never)]
     pub(super) fn write(&self, answer: Answer, request: &RequestBytes<'_>, put: &mut dyn FnMut(&[u8]) -> bool) {
         const GET: HeaderValue<'static> = HeaderValue::new("GET").unwrap();
         let number = match (answer, &self.page) {

@@ -189,7 +189,6 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
         }
     }
 
-    #[inline(never)]
     fn listen(&mut self, context: &mut Context<'_>) -> Option<Phase> {
         if self.server.broadcast.is_shut_down() {
             return Some(Phase::Reset);
@@ -216,7 +215,7 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
         if self.out.has_progressed() {
             self.since = now;
         }
-        let next = if self.phase == Phase::Answer {
+        if self.phase == Phase::Answer {
             let request = self.parser.bytes();
             let is_out = self.out.head(context, |put| self.server.write(self.answer, &request, put), now);
             is_out.then_some(if self.subscriber.is_some() { Phase::Stream } else { Phase::Farewell })
@@ -229,7 +228,6 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
                 Sent::End => Some(Phase::Farewell),
                 Sent::Lost => Some(Phase::Reset),
             }
-        };
-        next
+        }
     }
 }

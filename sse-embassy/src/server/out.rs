@@ -168,8 +168,7 @@ impl<'s, 't> Out<'s, 't> {
         let needed = len.wrapping_add(frame).wrapping_add(last.len());
         let capacity = self.socket.send_capacity();
         self.begin();
-        self.is_blocked =
-            self.out == 0 && needed <= capacity && needed > capacity.saturating_sub(self.queue);
+        self.is_blocked = self.out == 0 && needed <= capacity && needed > capacity.saturating_sub(self.queue);
         if let Some(size) = &size {
             self.write(context, size.as_bytes());
         }
