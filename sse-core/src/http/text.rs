@@ -173,6 +173,10 @@ pub const fn last_event_id_value(id: &str) -> Option<HeaderValue<'_>> {
 /// A byte of a token (RFC 9110, 5.6.2).
 #[inline(never)]
 pub(super) fn is_token_byte(byte: u8) -> bool {
+    // Of every byte of a name: what is fastest where there is room for it.
+    #[cfg(target_pointer_width = "64")]
+    return TOKEN_BYTES.get(usize::from(byte >> 5)).is_some_and(|bits| bits >> (byte & 0x1f) & 1 == 1);
+    #[cfg(not(target_pointer_width = "64"))]
     is_in(&TOKEN_BYTES, byte)
 }
 
