@@ -91,6 +91,7 @@ mod cors;
 mod element;
 mod framing;
 mod head;
+mod head_writer;
 mod header;
 mod incoming;
 mod lines;
@@ -102,6 +103,7 @@ mod response;
 mod retry_after;
 #[cfg(test)]
 mod splits;
+mod status;
 mod text;
 
 pub use self::{
@@ -115,10 +117,12 @@ pub use self::{
     cors::{Cors, CorsHeaders},
     framing::Framing,
     head::{Head, HeadParser},
-    incoming::{Accept, LastEventId, RequestHead, RequestParser},
+    head_writer::{EVENT_STREAM_HEADERS, HeadWriter},
+    incoming::{Accept, LastEventId, RequestBytes, RequestHead, RequestParser},
     redirect::RedirectTarget,
     request::{Request, RequestParts},
-    response::{EVENT_STREAM_HEADERS, Response, ResponseParts},
+    response::{Response, ResponseParts},
     retry_after::retry_after,
+    status::Status,
     text::{HeaderName, HeaderValue, Host, Method, Target, last_event_id_value},
 };

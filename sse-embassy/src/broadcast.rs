@@ -7,6 +7,7 @@ mod subscriber;
 
 pub use sse_core::backlog::{Replay, SlowReader};
 
+pub(crate) use self::subscriber::{Shown, What};
 pub use self::{
     publish::{Broadcast, Refused},
     serve::End,

@@ -1,8 +1,9 @@
 //! The server: HTTP in front of a broadcast.
 
 mod answer;
+mod connection;
+mod out;
 mod settings;
 mod sockets;
-mod stream;
 
 pub use self::settings::{EventServer, Page};

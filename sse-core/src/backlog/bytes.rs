@@ -77,11 +77,18 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> ByteRing<M> {
             return None;
         }
         let start = self.end;
-        for part in message.parts() {
-            self.put(part.as_bytes());
-        }
+        let (mut at, mut id, mut id_len) = (0_usize, 0, 0);
+        message.lines(&mut |name, line| {
+            if matches!(name, [b'i', ..]) {
+                (id, id_len) = (at.saturating_add(name.len()), line.len());
+            }
+            at = at.saturating_add(name.len()).saturating_add(line.len()).saturating_add(1);
+            self.put(name);
+            self.put(line);
+            self.put(b"\n");
+        });
+        self.put(b"\n");
         self.used = self.used.saturating_add(len);
-        let (id, id_len) = message.id_range().unwrap_or_default();
         Some(Span { start, len, id, id_len })
     }
 
@@ -94,34 +101,35 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> ByteRing<M> {
     /// Whether the message has this id. Not if it has none, or an empty one.
     #[must_use]
     pub fn has_id(&self, span: &Span, id: &str) -> bool {
-        let [first, second] = self.pieces(self.place(span.start, span.id), span.id_len);
-        let id = id.as_bytes();
-        span.id_len > 0 && id.strip_prefix(first) == Some(second)
+        self.has_id_bytes(span, id.as_bytes())
     }
 
+    /// The same of an id as a request has it, which need not be text.
+    #[must_use]
+    pub fn has_id_bytes(&self, span: &Span, id: &[u8]) -> bool {
+        let mut at = span.start.wrapping_add(span.id);
+        let mut is_same = |&byte: &u8| {
+            let memory = self.memory.as_ref();
+            at = at.checked_sub(memory.len()).unwrap_or(at);
+            let is_same = memory.get(at) == Some(&byte);
+            at = at.wrapping_add(1);
+            is_same
+        };
+        span.id_len > 0 && id.len() == span.id_len && id.iter().all(&mut is_same)
+    }
+
+    /// There is room for it.
     fn put(&mut self, bytes: &[u8]) {
-        let capacity = self.capacity();
-        let mut bytes = bytes;
-        while !bytes.is_empty() {
-            let room = self.memory.as_mut().get_mut(self.end..).unwrap_or_default();
-            let n = bytes.len().min(room.len());
-            if n == 0 {
-                return;
+        let memory = self.memory.as_mut();
+        for &byte in bytes {
+            if let Some(room) = memory.get_mut(self.end) {
+                *room = byte;
             }
-            for (to, &from) in room.iter_mut().zip(bytes) {
-                *to = from;
-            }
-            bytes = bytes.get(n..).unwrap_or_default();
-            self.end = self.end.saturating_add(n);
-            if self.end >= capacity {
+            self.end = self.end.wrapping_add(1);
+            if self.end >= memory.len() {
                 self.end = 0;
             }
         }
-    }
-
-    fn place(&self, start: usize, offset: usize) -> usize {
-        let at = start.saturating_add(offset);
-        if at >= self.capacity() { at.saturating_sub(self.capacity()) } else { at }
     }
 
     fn pieces(&self, start: usize, len: usize) -> [&[u8]; 2] {

@@ -14,14 +14,22 @@ pub enum SlowReader {
     Coalesce,
 }
 
-/// A subscriber's place in a [`Backlog`](super::Backlog): all that it costs there. Takes 16 bytes.
+/// A subscriber's place in a [`Backlog`](super::Backlog): all that it costs there. Takes two words.
 #[derive(Clone, Debug)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[must_use]
 pub struct Cursor {
-    pub(super) next: u64,
+    pub(super) next: usize,
     pub(super) slow: SlowReader,
     pub(super) too_slow: bool,
+}
+
+impl Cursor {
+    /// The number of the next event, of all that were ever pushed, from 0; around the end of a `usize`.
+    #[must_use]
+    pub const fn position(&self) -> usize {
+        self.next
+    }
 }
 
 /// What there is for a subscriber.

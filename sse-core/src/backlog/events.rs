@@ -17,26 +17,25 @@ pub struct Backlog<M, P> {
     /// The slot of the oldest event.
     first: usize,
     len: usize,
-    /// The number of the next event.
-    next: u64,
+    /// The number of the next event, around the end: nobody is behind by as many as there are numbers.
+    next: usize,
     payload: PhantomData<P>,
 }
 
 /// Room for one event.
 #[derive(Clone, Debug)]
-pub struct Slot<P>(Option<Held<P>>);
-
-#[derive(Clone, Debug)]
-struct Held<P> {
-    payload: P,
-    key: Option<u32>,
+pub struct Slot<P> {
+    payload: Option<P>,
+    // Not `Option<u32>`: an empty slot is all zeros, so that a `static` takes no flash for what it starts with.
+    has_key: bool,
     /// There is a later event with this key.
     superseded: bool,
+    key: u32,
 }
 
 impl<P> Slot<P> {
     /// No event.
-    pub const EMPTY: Self = Self(None);
+    pub const EMPTY: Self = Self { payload: None, has_key: false, superseded: false, key: 0 };
 }
 
 impl<M, P> Backlog<M, P> {
@@ -57,30 +56,36 @@ impl<M, P> Backlog<M, P> {
         self.len == 0
     }
 
-    /// How many events were pushed in all.
+    /// How many events were pushed in all; where addresses have 32 bits, so has this number.
     #[must_use]
     pub const fn pushed(&self) -> u64 {
-        self.next
+        self.next as u64
     }
 
     /// A subscriber that gets what comes from now on.
     pub const fn live(&self, slow: SlowReader) -> Cursor {
-        Cursor { next: self.next, slow, too_slow: false }
+        self.before_last(0, slow)
     }
 
     /// A subscriber that gets all that is kept, and what comes.
     pub const fn from_oldest(&self, slow: SlowReader) -> Cursor {
-        Cursor { next: self.oldest(), slow, too_slow: false }
+        self.before_last(self.len, slow)
+    }
+
+    /// A subscriber that gets so many of the last events, and what comes.
+    pub const fn before_last(&self, count: usize, slow: SlowReader) -> Cursor {
+        Cursor { next: self.next.wrapping_sub(count), slow, too_slow: false }
     }
 
     /// How many events, kept or forgotten, are still to come before the cursor is up to date.
     #[must_use]
     pub const fn behind(&self, cursor: &Cursor) -> u64 {
-        self.next.saturating_sub(cursor.next)
+        self.distance(cursor) as u64
     }
 
-    const fn oldest(&self) -> u64 {
-        self.next.saturating_sub(self.len as u64)
+    const fn distance(&self, cursor: &Cursor) -> usize {
+        // No cursor is ahead. (One of another backlog would be far behind.)
+        self.next.wrapping_sub(cursor.next)
     }
 }
 
@@ -88,15 +93,16 @@ impl<M: AsRef<[Slot<P>]> + AsMut<[Slot<P>]>, P> Backlog<M, P> {
     /// Adds an event, and gives back the one that had to go for it: the oldest if all slots are taken; with no slots, the new
     /// one. Of events with the same `key`, [`SlowReader::Coalesce`] gets the latest.
     pub fn push(&mut self, payload: P, key: Option<u32>) -> Option<P> {
-        if key.is_some() {
+        if let Some(key) = key {
             self.supersede(key);
         }
         let forgotten = if self.len >= self.capacity() { self.pop() } else { None };
         let at = self.at(self.len);
-        self.next = self.next.saturating_add(1);
+        self.next = self.next.wrapping_add(1);
         match self.slots.as_mut().get_mut(at) {
             Some(slot) => {
-                slot.0 = Some(Held { payload, key, superseded: false });
+                let (has_key, key) = (key.is_some(), key.unwrap_or_default());
+                *slot = Slot { payload: Some(payload), has_key, superseded: false, key };
                 self.len = self.len.saturating_add(1);
                 forgotten
             }
@@ -106,10 +112,10 @@ impl<M: AsRef<[Slot<P>]> + AsMut<[Slot<P>]>, P> Backlog<M, P> {
 
     /// Forgets the oldest event.
     pub fn pop(&mut self) -> Option<P> {
-        let held = self.slots.as_mut().get_mut(self.first)?.0.take()?;
+        let payload = self.slots.as_mut().get_mut(self.first)?.payload.take()?;
         self.first = self.at(1);
         self.len = self.len.saturating_sub(1);
-        Some(held.payload)
+        Some(payload)
     }
 
     /// What is next for this subscriber, which it has then had.
@@ -117,21 +123,24 @@ impl<M: AsRef<[Slot<P>]> + AsMut<[Slot<P>]>, P> Backlog<M, P> {
         if cursor.too_slow {
             return Next::TooSlow;
         }
-        let lost = self.oldest().saturating_sub(cursor.next);
-        if lost > 0 {
-            cursor.next = self.oldest();
+        let mut behind = self.distance(cursor);
+        if behind > self.len {
+            cursor.next = self.next.wrapping_sub(self.len);
             if cursor.slow == SlowReader::Disconnect {
                 cursor.too_slow = true;
                 return Next::TooSlow;
             }
-            return Next::Gap { lost };
+            return Next::Gap { lost: behind.wrapping_sub(self.len) as u64 };
         }
-        while cursor.next < self.next {
-            let held = self.held(cursor.next);
-            cursor.next = cursor.next.saturating_add(1);
-            match held {
-                Some(held) if !(held.superseded && cursor.slow == SlowReader::Coalesce) => {
-                    return Next::Event(&held.payload);
+        while behind > 0 {
+            let slot = self.slot(self.len.wrapping_sub(behind));
+            behind = behind.wrapping_sub(1);
+            cursor.next = self.next.wrapping_sub(behind);
+            match slot {
+                Some(Slot { payload: Some(payload), superseded, .. })
+                    if !(*superseded && cursor.slow == SlowReader::Coalesce) =>
+                {
+                    return Next::Event(payload);
                 }
                 _ => {}
             }
@@ -142,15 +151,24 @@ impl<M: AsRef<[Slot<P>]> + AsMut<[Slot<P>]>, P> Backlog<M, P> {
     /// A subscriber that comes back: it goes on behind the latest event for which `is_last` says that it is the one with the
     /// client's last event ID. Give every event an id of its own, or a client gets events again that came after its last id.
     pub fn replay(&self, slow: SlowReader, is_last: impl Fn(&P) -> bool) -> (Cursor, Replay) {
-        let mut cursor = self.live(slow);
-        let found =
-            (self.oldest()..self.next).rev().find(|&number| self.held(number).is_some_and(|it| is_last(&it.payload)));
-        let Some(last) = found else { return (cursor, Replay::Gap) };
-        cursor.next = last.saturating_add(1);
-        match self.behind(&cursor) {
-            0 => (cursor, Replay::UpToDate),
-            missed => (cursor, Replay::Events(missed)),
+        let cursor = self.live(slow);
+        match self.since(is_last) {
+            None => (cursor, Replay::Gap),
+            Some(0) => (cursor, Replay::UpToDate),
+            Some(missed) => (self.before_last(missed, slow), Replay::Events(missed as u64)),
         }
+    }
+
+    /// How many events came after the latest one for which `is_last` says that it is the one; `None` if there is no such event.
+    pub fn since(&self, is_last: impl Fn(&P) -> bool) -> Option<usize> {
+        let mut missed = 0_usize;
+        while missed < self.len {
+            if self.payload(self.len.wrapping_sub(missed).wrapping_sub(1)).is_some_and(&is_last) {
+                return Some(missed);
+            }
+            missed = missed.wrapping_add(1);
+        }
+        None
     }
 
     /// The events that are kept, oldest first.
@@ -158,34 +176,38 @@ impl<M: AsRef<[Slot<P>]> + AsMut<[Slot<P>]>, P> Backlog<M, P> {
     where
         P: 'a,
     {
-        (self.oldest()..self.next).filter_map(|number| Some(&self.held(number)?.payload))
+        (0..self.len).filter_map(|nth| self.payload(nth))
     }
 
     fn capacity(&self) -> usize {
         self.slots.as_ref().len()
     }
 
-    fn supersede(&mut self, key: Option<u32>) {
+    fn supersede(&mut self, key: u32) {
         for nth in (0..self.len).rev() {
             let at = self.at(nth);
-            if let Some(Slot(Some(held))) = self.slots.as_mut().get_mut(at) {
-                if held.key == key {
+            if let Some(slot) = self.slots.as_mut().get_mut(at) {
+                if slot.has_key && slot.key == key {
                     // Those before it are marked already.
-                    held.superseded = true;
+                    slot.superseded = true;
                     return;
                 }
             }
         }
     }
 
-    fn held(&self, number: u64) -> Option<&Held<P>> {
-        let nth = number.checked_sub(self.oldest())?;
-        self.slots.as_ref().get(self.at(nth as usize))?.0.as_ref()
+    /// Of the nth event, from the oldest on.
+    fn slot(&self, nth: usize) -> Option<&Slot<P>> {
+        self.slots.as_ref().get(self.at(nth))
+    }
+
+    fn payload(&self, nth: usize) -> Option<&P> {
+        self.slot(nth)?.payload.as_ref()
     }
 
     /// The slot of the nth event, from the oldest on, of at most as many as there are slots. No division: it costs flash.
     fn at(&self, nth: usize) -> usize {
-        let at = self.first.saturating_add(nth);
+        let at = self.first.wrapping_add(nth);
         at.checked_sub(self.capacity()).unwrap_or(at)
     }
 }

@@ -25,6 +25,12 @@ impl GapEvent {
     /// The event type.
     pub const EVENT_TYPE: Line<'static> = Line::new("gap").unwrap();
 
+    /// What stands in front of the number, or of `null`: for who writes the encoded event in pieces.
+    pub const BEFORE: &'static str = "event: gap\ndata: {\"lost\":";
+
+    /// What stands behind it.
+    pub const AFTER: &'static str = "}\n\n";
+
     /// So many events are lost, as [`Next::Gap`](super::Next::Gap) says; `None` for [`Replay::Gap`](super::Replay::Gap).
     pub fn new(lost: Option<u64>) -> Self {
         let mut it = Self { text: [0; ROOM], len: 0 };
@@ -56,6 +62,7 @@ mod tests {
         for (lost, data) in [(Some(0), "0"), (Some(u64::MAX), "18446744073709551615"), (None, "null")] {
             let wire = std::format!("event: gap\ndata: {{\"lost\":{data}}}\n\n");
             assert_eq!(GapEvent::new(lost).message().to_string(), wire);
+            assert_eq!([GapEvent::BEFORE, data, GapEvent::AFTER].concat(), wire);
         }
     }
 }

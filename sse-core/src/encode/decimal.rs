@@ -12,6 +12,8 @@ use super::text::Id;
 /// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+// Words are made zero in less flash than bytes.
+#[repr(align(4))]
 pub struct Decimal {
     /// Right-aligned: the digits are the last `len`.
     digits: [u8; DIGITS],
@@ -19,19 +21,22 @@ pub struct Decimal {
 }
 
 impl Decimal {
-    /// Writes `number` out. Takes no division of 64 bits, which small chips have only as a large routine.
+    /// Writes `number` out.
     #[must_use]
     pub const fn new(number: u64) -> Self {
         let mut digits = [0; DIGITS];
-        let (mut rest, mut len, mut room): (u64, u8, &mut [u8]) = (number, 0, &mut digits);
-        while let [before @ .., digit] = room {
-            let (tenth, last) = by_ten(rest);
-            *digit = last.wrapping_add(b'0');
-            len = len.saturating_add(1);
-            if tenth == 0 {
-                break;
+        #[cfg(target_pointer_width = "64")]
+        divide(number, &mut digits);
+        #[cfg(not(target_pointer_width = "64"))]
+        double(number, &mut digits);
+        // From the first digit on that is not zero, or the last one.
+        let (mut len, mut room): (u8, &mut [u8]) = (1, &mut digits);
+        while let [digit, after @ ..] = room {
+            if len == 1 && *digit != 0 {
+                len = (after.len() as u8).wrapping_add(1);
             }
-            (rest, room) = (tenth, before);
+            *digit |= b'0';
+            room = after;
         }
         Self { digits, len }
     }
@@ -39,8 +44,14 @@ impl Decimal {
     /// The digits, with no sign and no leading zero.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        let start = DIGITS.saturating_sub(usize::from(self.len));
-        core::str::from_utf8(self.digits.get(start..).unwrap_or_default()).unwrap_or_default()
+        core::str::from_utf8(self.as_bytes()).unwrap_or_default()
+    }
+
+    /// The same as bytes.
+    #[must_use]
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+    pub fn as_bytes(&self) -> &[u8] {
+        self.digits.get(DIGITS.saturating_sub(usize::from(self.len))..).unwrap_or_default()
     }
 
     /// The digits as an id.
@@ -53,17 +64,31 @@ impl Decimal {
 /// Of `u64::MAX`.
 const DIGITS: usize = 20;
 
-/// Quotient and remainder.
-const fn by_ten(number: u64) -> (u64, u8) {
-    if cfg!(target_pointer_width = "64") { (number / 10, (number % 10) as u8) } else { words_by_ten(number) }
+#[cfg(any(test, target_pointer_width = "64"))]
+const fn divide(number: u64, digits: &mut [u8]) {
+    let (mut rest, mut room) = (number, digits);
+    while let [before @ .., digit] = room {
+        (*digit, rest, room) = ((rest % 10) as u8, rest / 10, before);
+    }
 }
 
-/// The same where 64 bits are two words: the remainder of what is higher goes before what is lower.
-const fn words_by_ten(number: u64) -> (u64, u8) {
-    let (high, low) = ((number >> 32) as u32, number as u32);
-    let middle = (high % 10) << 16 | low >> 16;
-    let last = (middle % 10) << 16 | low & 0xffff;
-    (((high / 10) as u64) << 32 | (((middle / 10) << 16) | (last / 10)) as u64, (last % 10) as u8)
+/// The same without division, which small chips have only as a large routine: bit by bit, from the highest on.
+#[cfg(any(test, not(target_pointer_width = "64")))]
+const fn double(number: u64, digits: &mut [u8]) {
+    let (mut bits, mut left) = (number, u64::BITS);
+    while left > 0 && bits >> 63 == 0 {
+        (bits, left) = (bits << 1, left.wrapping_sub(1));
+    }
+    while left > 0 {
+        let (mut carry, mut room): (bool, &mut [u8]) = (bits >> 63 == 1, digits);
+        while let [before @ .., digit] = room {
+            let twice = (*digit << 1) | carry as u8;
+            carry = twice > 9;
+            *digit = if carry { twice.wrapping_sub(10) } else { twice };
+            room = before;
+        }
+        (bits, left) = (bits << 1, left.wrapping_sub(1));
+    }
 }
 
 #[cfg(test)]
@@ -81,7 +106,10 @@ mod tests {
         }
         for n in numbers {
             assert_eq!(Decimal::new(n).as_str(), n.to_string());
-            assert_eq!(words_by_ten(n), (n / 10, (n % 10) as u8));
+            let (mut divided, mut doubled) = ([0; DIGITS], [0; DIGITS]);
+            divide(n, &mut divided);
+            double(n, &mut doubled);
+            assert_eq!(divided, doubled);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Against DNS rebinding: a page that makes its own name point at this machine still says its own name.
 
-use super::text::Host;
+use super::text::{Host, split_host};
 
 /// The hosts that a server answers for. A request for another one is of a web page whose name was made to point here, or of a
 /// client that is lost: answer [`Response::MISDIRECTED`](super::Response::MISDIRECTED).
@@ -23,12 +23,27 @@ use super::text::Host;
 pub struct AllowedHosts<'a> {
     names: &'a [Host<'a>],
     addresses: bool,
+    lookup: Lookup,
+}
+
+/// Whether a host is one of these names: a function that is in the program only if there may be names.
+#[derive(Clone, Copy, Debug)]
+struct Lookup(Option<IsListed>);
+
+type IsListed = fn(&[Host<'_>], &[u8]) -> bool;
+
+#[cfg(feature = "defmt")]
+impl defmt::Format for Lookup {
+    fn format(&self, _: defmt::Formatter<'_>) {}
 }
 
 impl<'a> AllowedHosts<'a> {
+    /// Every IP address, and no name.
+    pub const ADDRESSES: AllowedHosts<'static> = AllowedHosts { names: &[], addresses: true, lookup: Lookup(None) };
+
     /// These, and no others.
     pub const fn new(names: &'a [Host<'a>]) -> Self {
-        Self { names, addresses: false }
+        Self { names, addresses: false, lookup: Lookup(Some(is_listed)) }
     }
 
     /// And every IP address, with any port: for devices that do not know under which address they are reached.
@@ -39,28 +54,48 @@ impl<'a> AllowedHosts<'a> {
     /// Whether `host` is one of them. A request that names none (HTTP/1.0) is for none of them.
     #[must_use]
     pub fn allows(&self, host: Option<Host<'_>>) -> bool {
-        let Some(host) = host else { return false };
-        let (name, port) = (without_dot(host.name()), host.port());
-        let listed = |listed: &Host<'_>| {
-            without_dot(listed.name()).eq_ignore_ascii_case(name) && (listed.port().is_none() || listed.port() == port)
-        };
-        self.names.iter().any(listed) || (self.addresses && is_address(name))
+        host.is_some_and(|host| self.allows_bytes(host.as_str().as_bytes()))
+    }
+
+    /// The same of a host as [`RequestBytes`](super::RequestBytes) has it.
+    #[must_use]
+    pub fn allows_bytes(&self, host: &[u8]) -> bool {
+        self.lookup.0.is_some_and(|is_listed| is_listed(self.names, host)) || (self.addresses && is_address(host))
     }
 }
 
-fn without_dot(name: &str) -> &str {
-    name.strip_suffix('.').unwrap_or(name)
+fn is_listed(names: &[Host<'_>], host: &[u8]) -> bool {
+    let (name, port) = split_host(host);
+    names.iter().any(|listed| {
+        let (listed, wanted) = split_host(listed.as_str().as_bytes());
+        without_dot(listed).eq_ignore_ascii_case(without_dot(name)) && (wanted.is_none() || wanted == port)
+    })
 }
 
-/// An IPv6 address has brackets, an IPv4 address four numbers: browsers write all other forms so.
-fn is_address(name: &str) -> bool {
-    let is_number = |part: &[u8]| {
-        let digits = part.iter().all(u8::is_ascii_digit);
-        digits && matches!(part.len(), 1..=3) && (part.len() < 3 || part <= b"255".as_slice())
-    };
-    // Not `str::split`: its searcher can panic.
-    let mut parts = name.as_bytes().split(|&byte| byte == b'.');
-    name.starts_with('[') || (parts.clone().count() == 4 && parts.all(is_number))
+fn without_dot(name: &[u8]) -> &[u8] {
+    name.strip_suffix(b".").unwrap_or(name)
+}
+
+/// An IPv6 address has brackets, an IPv4 address four numbers, of up to 255, and perhaps a dot behind them: browsers write all
+/// other forms so.
+fn is_address(host: &[u8]) -> bool {
+    let (mut dots, mut digits, mut number) = (0_u8, 0_u8, 0_u16);
+    for &byte in host {
+        match byte {
+            b'[' => return true,
+            b':' => break,
+            b'.' if digits > 0 => (dots, digits, number) = (dots.saturating_add(1), 0, 0),
+            b'0'..=b'9' => {
+                digits = digits.saturating_add(1);
+                number = number.wrapping_mul(10).wrapping_add(u16::from(byte.wrapping_sub(b'0')));
+                if digits > 3 || number > 255 {
+                    return false;
+                }
+            }
+            _ => return false,
+        }
+    }
+    matches!((dots, digits), (3, 1..) | (4, 0))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::response::Response;
+use super::{response::Response, status::Status};
 
 /// A request cannot be understood: send [its answer](Self::response) and close the connection.
 #[non_exhaustive]
@@ -32,11 +32,17 @@ pub enum BadRequest {
 impl BadRequest {
     /// The answer: status 400, 414, 431 or 505 (RFC 9112, 3 and 5; RFC 6585, 5).
     pub const fn response(self) -> Response<'static> {
+        Response::empty(self.status())
+    }
+
+    /// The status of the answer.
+    #[must_use]
+    pub const fn status(self) -> Status {
         match self {
-            Self::Version => Response::VERSION_NOT_SUPPORTED,
-            Self::LongTarget => Response::URI_TOO_LONG,
-            Self::LongField | Self::TooLong => Response::HEADERS_TOO_LARGE,
-            _ => Response::BAD_REQUEST,
+            Self::Version => Status::VERSION_NOT_SUPPORTED,
+            Self::LongTarget => Status::URI_TOO_LONG,
+            Self::LongField | Self::TooLong => Status::HEADERS_TOO_LARGE,
+            _ => Status::BAD_REQUEST,
         }
     }
 }

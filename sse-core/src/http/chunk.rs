@@ -31,6 +31,8 @@ pub struct Chunk<'m> {
 /// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+// Words are made zero in less flash than bytes.
+#[repr(align(4))]
 pub struct ChunkSize {
     /// Right-aligned: the line is the last `len`.
     line: [u8; LINE],
@@ -47,9 +49,9 @@ impl ChunkSize {
     /// Of a chunk of `len` bytes; `None` for none, as that is how a body ends.
     #[must_use]
     pub const fn new(len: usize) -> Option<Self> {
-        let mut line = [b'\n'; LINE];
-        let [digits @ .., cr, _] = &mut line;
-        *cr = b'\r';
+        let mut line = [0; LINE];
+        let [digits @ .., cr, lf] = &mut line;
+        (*cr, *lf) = (b'\r', b'\n');
         let (mut room, mut rest, mut count): (&mut [u8], _, _) = (digits, len, 2_u8);
         while let [before @ .., digit] = room {
             if rest == 0 {
@@ -57,7 +59,7 @@ impl ChunkSize {
             }
             let nibble = (rest & 0xf) as u8;
             *digit = nibble.wrapping_add(if nibble < 10 { b'0' } else { b'a' - 10 });
-            (room, rest, count) = (before, rest >> 4, count.saturating_add(1));
+            (room, rest, count) = (before, rest >> 4, count.wrapping_add(1));
         }
         if len == 0 { None } else { Some(Self { line, len: count }) }
     }
@@ -65,8 +67,13 @@ impl ChunkSize {
     /// The line with its line end.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        let start = LINE.saturating_sub(usize::from(self.len));
-        core::str::from_utf8(self.line.get(start..).unwrap_or_default()).unwrap_or_default()
+        core::str::from_utf8(self.as_bytes()).unwrap_or_default()
+    }
+
+    /// The same as bytes.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        self.line.get(LINE.saturating_sub(usize::from(self.len))..).unwrap_or_default()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use super::{response::Response, text::HeaderValue};
+use super::{head_writer::HeadWriter, response::Response, status::Status, text::HeaderValue};
 use crate::encode::Decimal;
 
 /// Which pages of other origins may read what a server answers. Without it none may: browsers see to that.
@@ -26,7 +26,8 @@ pub struct Cors<'a> {
     origins: Origins<'a>,
     methods: HeaderValue<'a>,
     request_headers: Option<HeaderValue<'a>>,
-    max_age: Option<Decimal>,
+    /// Whole seconds.
+    max_age: Option<u64>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -62,7 +63,7 @@ impl<'a> Cors<'a> {
 
     /// For how long browsers may remember the answer to a preflight, in whole seconds. They have limits of their own.
     pub const fn max_age(self, time: Duration) -> Self {
-        Self { max_age: Some(Decimal::new(time.as_secs())), ..self }
+        Self { max_age: Some(time.as_secs()), ..self }
     }
 
     /// Whether a page of `origin` may read what is answered. An origin is compared byte by byte, as browsers send it.
@@ -95,12 +96,23 @@ impl<'a> Cors<'a> {
     where
         'a: 'o,
     {
+        let (status, headers) = self.preflight_headers(origin);
+        if status == Status::FORBIDDEN { Response::FORBIDDEN.cors(headers) } else { Response::preflight(headers) }
+    }
+
+    /// Status and headers of that answer, for servers that write its head themselves.
+    pub fn preflight_headers<'o>(&self, origin: Option<HeaderValue<'o>>) -> (Status, CorsHeaders<'o>)
+    where
+        'a: 'o,
+    {
         let headers = self.headers(origin);
         if origin.is_none() || headers.allow_origin.is_none() {
-            return Response::FORBIDDEN.cors(headers);
+            return (Status::FORBIDDEN, headers);
         }
-        let (methods, request_headers, max_age) = (self.methods, self.request_headers, self.max_age);
-        Response::preflight(CorsHeaders { preflight: Some(Preflight { methods, request_headers, max_age }), ..headers })
+        let (methods, request_headers) = (self.methods, self.request_headers);
+        let max_age = self.max_age.map(Decimal::new);
+        let preflight = Some(Preflight { methods, request_headers, max_age });
+        (Status::NO_CONTENT, CorsHeaders { preflight, ..headers })
     }
 
     const fn of(origins: Origins<'a>) -> Self {
@@ -140,15 +152,20 @@ impl<'a> CorsHeaders<'a> {
         CorsHeaders { allow_origin: None, credentials: false, vary: false, preflight: None };
 
     /// How many lines there are at most.
-    pub(super) const LINES: u8 = 7;
+    const LINES: u8 = 7;
 
     /// Names and values, for frameworks that write the head themselves.
     pub fn pairs(&self) -> impl Iterator<Item = (&'static str, &str)> {
         (0..Self::LINES).filter_map(|n| self.line(n))
     }
 
+    /// Writes them.
+    pub fn write<'h, F: FnMut(&'h [u8]) -> bool>(&'h self, head: &mut HeadWriter<F>) {
+        self.pairs().for_each(|(name, value)| head.field(name, value.as_bytes()));
+    }
+
     /// Line `n`, if it is sent.
-    pub(super) fn line(&self, n: u8) -> Option<(&'static str, &str)> {
+    fn line(&self, n: u8) -> Option<(&'static str, &str)> {
         let preflight = self.preflight.as_ref();
         Some(match n {
             0 => ("Access-Control-Allow-Origin", self.allow_origin?.as_str()),

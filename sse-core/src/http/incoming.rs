@@ -4,7 +4,7 @@ use super::{
     bad_request::BadRequest,
     framing::Framing,
     receiver::Receiver,
-    text::{HeaderValue, Host, Method},
+    text::{self, HeaderValue, Host, Method, Target},
 };
 use crate::encode::Id;
 
@@ -34,11 +34,18 @@ use crate::encode::Id;
 /// # #[allow(unreachable_code)]
 /// # Ok::<(), sse_core::http::BadRequest>(())
 /// ```
+// The text first, where it is aligned.
+#[repr(C)]
 #[derive(Clone, Debug)]
 pub struct RequestParser<const TEXT: usize = 512> {
+    text: Text<TEXT>,
     receiver: Receiver,
-    text: [u8; TEXT],
 }
+
+/// Words are made zero in less flash than bytes.
+#[repr(align(8))]
+#[derive(Clone, Debug)]
+struct Text<const TEXT: usize>([u8; TEXT]);
 
 /// What a server of event streams needs of a request's head.
 #[non_exhaustive]
@@ -65,6 +72,82 @@ pub struct RequestHead<'a> {
     pub framing: Framing,
     /// The client speaks HTTP/1.0: a body for it cannot come in chunks.
     pub http_1_0: bool,
+}
+
+/// The head of a request as it came: what [`RequestHead`] has, without the types that tell what it is.
+///
+/// It was checked all the same. As long as no head is complete all of it is empty.
+///
+/// ```
+/// use sse_core::http::RequestParser;
+///
+/// let mut parser = RequestParser::<64>::new();
+/// assert_eq!(parser.next(&mut &b"GET /events?x HTTP/1.1\r\nHost: a\r\n\r\n"[..]), Ok(true));
+/// let request = parser.bytes();
+/// assert_eq!((request.method(), request.path(), request.host()), (&b"GET"[..], &b"/events"[..], &b"a"[..]));
+/// assert_eq!((request.origin(), request.last_event_id()), (None, None));
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct RequestBytes<'a> {
+    receiver: &'a Receiver,
+    text: &'a [u8],
+}
+
+impl<'a> RequestBytes<'a> {
+    /// The method.
+    #[must_use]
+    pub fn method(&self) -> &'a [u8] {
+        self.receiver.bytes(self.text, super::receiver::METHOD).unwrap_or_default()
+    }
+
+    /// The path, without the query.
+    #[must_use]
+    pub fn path(&self) -> &'a [u8] {
+        self.receiver.bytes(self.text, super::receiver::TARGET).unwrap_or_default()
+    }
+
+    /// Whether that is the path.
+    #[must_use]
+    pub fn is_for(&self, target: Target<'_>) -> bool {
+        text::is_same(self.path(), target.as_str().as_bytes())
+    }
+
+    /// Whether that is the method.
+    #[must_use]
+    pub fn is_method(&self, method: Method<'_>) -> bool {
+        text::is_same(self.method(), method.as_str().as_bytes())
+    }
+
+    /// The host; empty if there is none.
+    #[must_use]
+    pub fn host(&self) -> &'a [u8] {
+        self.receiver.bytes(self.text, super::receiver::HOST).unwrap_or_default()
+    }
+
+    /// The origin, which is a [`HeaderValue`].
+    #[must_use]
+    pub fn origin(&self) -> Option<&'a [u8]> {
+        self.receiver.bytes(self.text, super::receiver::ORIGIN)
+    }
+
+    /// The last event ID; an empty one is [`LastEventId::Missing`]. One that is not UTF-8 is that of no event, and so is what is
+    /// given for one that was too long or was sent twice: `[0]`.
+    #[must_use]
+    pub fn last_event_id(&self) -> Option<&'a [u8]> {
+        self.receiver.last_event_id(self.text)
+    }
+
+    /// As [`RequestHead::asks_method`].
+    #[must_use]
+    pub const fn asks_method(&self) -> bool {
+        self.receiver.asks_method()
+    }
+
+    /// As [`RequestHead::http_1_0`].
+    #[must_use]
+    pub const fn http_1_0(&self) -> bool {
+        self.receiver.http_1_0()
+    }
 }
 
 /// What the `Last-Event-ID` of a request says.
@@ -121,7 +204,7 @@ impl<const TEXT: usize> RequestParser<TEXT> {
     /// A parser at the start of a connection.
     #[must_use]
     pub const fn new() -> Self {
-        Self { receiver: Receiver::new(), text: [0; TEXT] }
+        Self { receiver: Receiver::new(), text: Text([0; TEXT]) }
     }
 
     /// Takes bytes off `input`; whether the head is complete, and [`request`](Self::request) has it.
@@ -131,13 +214,24 @@ impl<const TEXT: usize> RequestParser<TEXT> {
     /// # Errors
     /// [`BadRequest`], again and again: send [its answer](BadRequest::response) and close the connection.
     pub fn next(&mut self, input: &mut &[u8]) -> Result<bool, BadRequest> {
-        self.receiver.next(&mut self.text, input)
+        self.receiver.next(&mut self.text.0, input)
     }
 
     /// The head that was completed last, until the next one starts.
     #[must_use]
     pub fn request(&self) -> Option<RequestHead<'_>> {
-        self.receiver.request(&self.text)
+        self.receiver.request(&self.text.0)
+    }
+
+    /// The same as bytes: for servers that have no flash to spare for looking at it as text.
+    #[must_use]
+    pub fn bytes(&self) -> RequestBytes<'_> {
+        RequestBytes { receiver: &self.receiver, text: &self.text.0 }
+    }
+
+    /// At the start of another connection.
+    pub const fn clear(&mut self) {
+        self.receiver = Receiver::new();
     }
 
     /// Whether a head is under way: if the connection ends now, it was cut short.

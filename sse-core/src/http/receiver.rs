@@ -3,351 +3,415 @@
 use super::{
     bad_request::BadRequest,
     element::Element,
-    framing::{Framing, Lengths},
+    framing::Lengths,
     incoming::{Accept, LastEventId, RequestHead},
     lines::{Lines, Seen, is_blank},
-    text::{HeaderValue, Host, Method, Target, is_target_byte, is_token_byte, is_value_byte},
+    text::{self, HeaderValue, Host, Method, is_host, is_target_byte, is_token_byte, is_value_byte},
 };
 use crate::encode::Id;
 
-/// The longest head.
+/// The longest head. Where its text is fits into 16 bits.
 pub(super) const MAX_HEAD: u32 = 1 << 14;
 
 /// A [`RequestParser`](super::RequestParser) without its memory, so that there is one of it for all sizes.
+// In this order, as short instructions reach only what is near.
+#[repr(C)]
 #[derive(Clone, Debug)]
 pub(super) struct Receiver {
-    lines: Lines<true>,
-    field: Field,
-    element: Element,
-    lengths: Lengths,
-    kept: Kept,
-    /// Blanks after the value under way, which count only if something follows.
-    blanks: usize,
-    accept: Accept,
-    asks_method: bool,
-    http_1_0: bool,
-    /// Of a complete head.
-    framing: Option<Framing>,
+    said: Said,
     bad: Option<BadRequest>,
+    lines: Lines<true>,
 }
 
-/// Where in the memory the text is: one after the other.
+/// What is known of the head under way. All zeros at its start.
+#[repr(C)]
 #[derive(Clone, Copy, Debug)]
-struct Kept {
-    method: Span,
-    target: Span,
-    host: Span,
-    origin: Span,
-    last_event_id: Span,
+struct Said {
+    field: Field,
+    is_complete: bool,
+    http_1_0: bool,
+    asks_method: bool,
+    accept: Accept,
     /// There is a `Last-Event-ID`, but of no use.
     unusable: bool,
-    /// Where the text ends.
-    end: usize,
+    /// The digits of the version.
+    version: u8,
+    /// Where the text ends that is kept: one after the other.
+    end: u16,
+    /// Blanks after the value under way, which count only if something follows.
+    blanks: u16,
+    spans: [Span; SPANS],
+    /// Fresh at the start of every value.
+    element: Element,
+    lengths: Lengths,
 }
 
-/// From, to; `None` if there is no such field.
-type Span = Option<(usize, usize)>;
-
-/// What the line under way is, or in the first line the word.
+/// Where text is kept: from, to, both from 1 on; zeros if there is none.
 #[derive(Clone, Copy, Debug)]
-enum Field {
-    Method,
-    Target,
-    Version,
-    Host,
-    Origin,
-    LastEventId,
-    Accept,
-    Length,
-    Transfer,
-    AsksMethod,
-    Other,
+struct Span {
+    start: u16,
+    end: u16,
 }
 
-/// In lower case.
-const FIELDS: [(&[u8], Field); 7] = [
-    (b"host", Field::Host),
-    (b"origin", Field::Origin),
-    (b"last-event-id", Field::LastEventId),
-    (b"accept", Field::Accept),
-    (b"content-length", Field::Length),
-    (b"transfer-encoding", Field::Transfer),
-    (b"access-control-request-method", Field::AsksMethod),
+/// What the line under way is, or in the first line the word: numbers, as the first ones say where the text is.
+pub(super) type Field = u8;
+pub(super) const METHOD: Field = 0;
+/// After the head its path.
+pub(super) const TARGET: Field = 1;
+pub(super) const HOST: Field = 2;
+pub(super) const ORIGIN: Field = 3;
+const LAST_EVENT_ID: Field = 4;
+/// The query has no line, but a place.
+const QUERY: Field = 5;
+const SPANS: usize = 6;
+const VERSION: Field = 5;
+const ACCEPT: Field = 6;
+const LENGTH: Field = 7;
+const TRANSFER: Field = 8;
+const ASKS_METHOD: Field = 9;
+const OTHER: Field = 10;
+
+/// In lower case, and in the order of the numbers.
+const NAMES: [(Field, &str); 7] = [
+    (HOST, "host"),
+    (ORIGIN, "origin"),
+    (LAST_EVENT_ID, "last-event-id"),
+    (ACCEPT, "accept"),
+    (LENGTH, "content-length"),
+    (TRANSFER, "transfer-encoding"),
+    (ASKS_METHOD, "access-control-request-method"),
 ];
 
-impl Kept {
-    const NOTHING: Self =
-        Self { method: None, target: None, host: None, origin: None, last_event_id: None, unusable: false, end: 0 };
+impl Said {
+    const NEW: Self = Self {
+        field: METHOD,
+        is_complete: false,
+        http_1_0: false,
+        asks_method: false,
+        accept: Accept::Missing,
+        unusable: false,
+        version: 0,
+        end: 0,
+        blanks: 0,
+        spans: [Span { start: 0, end: 0 }; SPANS],
+        element: Element::NEW,
+        lengths: Lengths::NEW,
+    };
+
+    fn span(&self, field: Field) -> Span {
+        self.spans.get(usize::from(field)).copied().unwrap_or(Span { start: 0, end: 0 })
+    }
+
+    fn set(&mut self, field: Field, span: Span) {
+        if let Some(it) = self.spans.get_mut(usize::from(field)) {
+            *it = span;
+        }
+    }
+
+    /// An empty text behind the others; whether there was one of this field.
+    fn open(&mut self, field: Field) -> bool {
+        let was_there = self.span(field).start != 0;
+        // There are not nearly as many bytes in a head.
+        let at = self.end.wrapping_add(1);
+        self.set(field, Span { start: at, end: at });
+        was_there
+    }
+
+    /// Appends to the text of `field`, which is the last one, after the blanks that were held back.
+    fn push(&mut self, text: &mut [u8], byte: u8) -> Option<()> {
+        let at = self.end.wrapping_add(self.blanks);
+        *text.get_mut(usize::from(at))? = byte;
+        (self.end, self.blanks) = (at.wrapping_add(1), 0);
+        let start = self.span(self.field).start;
+        self.set(self.field, Span { start, end: self.end.wrapping_add(1) });
+        Some(())
+    }
 }
 
 impl Receiver {
     pub(super) const fn new() -> Self {
-        Self {
-            lines: Lines::new(MAX_HEAD),
-            field: Field::Method,
-            element: Element::NEW,
-            lengths: Lengths::NEW,
-            kept: Kept::NOTHING,
-            blanks: 0,
-            accept: Accept::Missing,
-            asks_method: false,
-            http_1_0: false,
-            framing: None,
-            bad: None,
-        }
+        Self { said: Said::NEW, bad: None, lines: Lines::new(MAX_HEAD) }
     }
 
     pub(super) const fn is_started(&self) -> bool {
         self.lines.room() != MAX_HEAD
     }
 
+    #[inline(never)]
     pub(super) fn next(&mut self, text: &mut [u8], input: &mut &[u8]) -> Result<bool, BadRequest> {
-        loop {
-            if let Some(bad) = self.bad {
-                return Err(bad);
+        if self.bad.is_none() {
+            match self.read(text, input) {
+                Ok(is_complete) => return Ok(is_complete),
+                Err(bad) => self.bad = Some(bad),
             }
-            let result = match self.lines.next(input) {
+            self.said.is_complete = false;
+        }
+        Err(self.bad.unwrap_or(BadRequest::Line))
+    }
+
+    fn read(&mut self, text: &mut [u8], input: &mut &[u8]) -> Result<bool, BadRequest> {
+        loop {
+            match self.lines.next(input) {
                 Seen::Nothing => return Ok(false),
-                Seen::Byte(byte) => self.byte(byte, text),
-                Seen::Name => self.name(),
-                Seen::LineEnd => self.line_end(),
-                Seen::End => match self.end(text) {
-                    Ok(()) => return Ok(true),
-                    bad => bad,
-                },
-                Seen::BadLine => Err(BadRequest::Line),
-                Seen::TooLong => Err(BadRequest::TooLong),
-            };
-            self.bad = result.err();
-            if self.bad.is_some() {
-                self.framing = None;
+                Seen::Byte(byte) => self.byte(byte, text)?,
+                Seen::Name => self.name()?,
+                Seen::LineEnd => self.line_end()?,
+                Seen::End => {
+                    self.end(text)?;
+                    return Ok(true);
+                }
+                Seen::BadLine => return Err(BadRequest::Line),
+                Seen::TooLong => return Err(BadRequest::TooLong),
             }
         }
     }
 
     fn name(&mut self) -> Result<(), BadRequest> {
-        let name = self.lines.word.as_bytes();
-        self.field = FIELDS.iter().find(|(field, _)| *field == name).map_or(Field::Other, |&(_, field)| field);
-        self.start_element();
-        self.blanks = 0;
-        let end = self.kept.end;
-        let empty = Some((end, end));
-        match self.field {
-            Field::Host if self.kept.host.replace((end, end)).is_some() => return Err(BadRequest::Host),
-            Field::Origin if self.kept.origin.replace((end, end)).is_some() => return Err(BadRequest::Origin),
-            Field::LastEventId => {
-                self.kept.unusable |= self.kept.last_event_id.is_some();
-                self.kept.last_event_id = empty;
-            }
-            Field::Accept if matches!(self.accept, Accept::Missing) => self.accept = Accept::Other,
-            Field::AsksMethod => self.asks_method = true,
+        let (word, said) = (&self.lines.word, &mut self.said);
+        said.field = NAMES.iter().find(|(_, name)| word.is(name.as_bytes())).map_or(OTHER, |&(field, _)| field);
+        said.blanks = 0;
+        let was_there = said.field <= LAST_EVENT_ID && said.open(said.field);
+        match said.field {
+            HOST if was_there => return Err(BadRequest::Host),
+            ORIGIN if was_there => return Err(BadRequest::Origin),
+            LAST_EVENT_ID => said.unusable |= was_there,
+            ACCEPT if matches!(said.accept, Accept::Missing) => said.accept = Accept::Other,
+            ASKS_METHOD => said.asks_method = true,
             _ => {}
         }
+        self.start_element();
         Ok(())
     }
 
+    #[inline(never)]
     fn start_element(&mut self) {
-        self.element = Element::NEW;
+        self.said.element = Element::NEW;
         self.lines.word.clear();
     }
 
     fn byte(&mut self, byte: u8, text: &mut [u8]) -> Result<(), BadRequest> {
-        match self.field {
-            Field::Method => {
-                if self.framing.is_some() {
-                    // What was kept of the head before.
-                    *self = Self { lines: self.lines.clone(), ..Self::new() };
+        match self.said.field {
+            METHOD | TARGET => {
+                if self.said.is_complete {
+                    // The head before.
+                    self.said = Said::NEW;
+                }
+                let said = &mut self.said;
+                if said.end == 0 {
+                    said.open(METHOD);
                     self.lines.word.clear();
                 }
-                self.kept.method = self.kept.method.or(Some((0, 0)));
+                let is_method = said.field == METHOD;
                 if byte == b' ' {
-                    let end = self.kept.end;
-                    (self.field, self.kept.target) = (Field::Target, Some((end, end)));
+                    // The target, or the version after it.
+                    said.field = if is_method { TARGET } else { VERSION };
+                    if is_method {
+                        said.open(TARGET);
+                    }
                     return Ok(());
                 }
-                if !is_token_byte(byte) {
+                if !(if is_method { is_token_byte(byte) } else { is_target_byte(byte) }) {
                     return Err(BadRequest::RequestLine);
                 }
-                let kept = &mut self.kept;
-                push(&mut kept.method, &mut kept.end, text, byte).ok_or(BadRequest::LongTarget)
+                said.push(text, byte).ok_or(BadRequest::LongTarget)
             }
-            Field::Target => {
-                if byte == b' ' {
-                    self.field = Field::Version;
-                    return Ok(());
+            HOST | ORIGIN | LAST_EVENT_ID => self.value_byte(byte, text),
+            VERSION => {
+                // What the digits are is kept apart, as one shape is easier to compare than all versions.
+                let digit = byte.wrapping_sub(b'0');
+                if digit <= 9 {
+                    self.said.version = self.said.version.wrapping_mul(10).wrapping_add(digit);
                 }
-                if !is_target_byte(byte) {
-                    return Err(BadRequest::RequestLine);
-                }
-                let kept = &mut self.kept;
-                push(&mut kept.target, &mut kept.end, text, byte).ok_or(BadRequest::LongTarget)
-            }
-            Field::Version => {
-                self.lines.word.push(byte);
+                self.lines.word.push(if digit <= 9 { b'0' } else { byte });
                 Ok(())
             }
-            Field::Host | Field::Origin | Field::LastEventId => self.value_byte(byte, text),
-            Field::Accept | Field::Length | Field::Transfer => {
-                if self.element.push(byte, &mut self.lines.word) {
+            ACCEPT | LENGTH | TRANSFER => {
+                if self.said.element.push(byte, &mut self.lines.word) {
                     self.element_end();
                 }
-                Ok(())
-            }
-            Field::AsksMethod | Field::Other => Ok(()),
-        }
-    }
-
-    fn value_byte(&mut self, byte: u8, text: &mut [u8]) -> Result<(), BadRequest> {
-        let kept = &mut self.kept;
-        let (span, bad, long) = match self.field {
-            Field::Host => (&mut kept.host, BadRequest::Host, BadRequest::LongField),
-            Field::Origin => (&mut kept.origin, BadRequest::Origin, BadRequest::LongField),
-            _ if kept.unusable => return Ok(()),
-            _ => (&mut kept.last_event_id, BadRequest::Line, BadRequest::Line),
-        };
-        let at = kept.end.saturating_add(self.blanks);
-        let result = if !is_value_byte(byte) {
-            Err(bad)
-        } else if is_blank(byte) {
-            // Blanks before the value do not count at all.
-            if span.is_some_and(|(start, end)| start < end) {
-                self.blanks = self.blanks.saturating_add(1);
-                if let Some(room) = text.get_mut(at) {
-                    *room = byte;
-                }
-            }
-            Ok(())
-        } else {
-            (kept.end, self.blanks) = (at, 0);
-            push(span, &mut kept.end, text, byte).ok_or(long)
-        };
-        if matches!(self.field, Field::LastEventId) && result.is_err() {
-            // Refusing the client for good would be too much; its place is free again.
-            kept.unusable = true;
-            kept.end = kept.last_event_id.map_or(kept.end, |(start, _)| start);
-            return Ok(());
-        }
-        result
-    }
-
-    fn line_end(&mut self) -> Result<(), BadRequest> {
-        let field = core::mem::replace(&mut self.field, Field::Other);
-        match field {
-            Field::Version => match self.lines.word.as_bytes() {
-                b"HTTP/1.1" => Ok(()),
-                b"HTTP/1.0" => {
-                    self.http_1_0 = true;
-                    Ok(())
-                }
-                [b'H', b'T', b'T', b'P', b'/', major, rest @ ..]
-                    if major.is_ascii_digit() && matches!(rest, [] | [b'.', b'0'..=b'9']) =>
-                {
-                    Err(BadRequest::Version)
-                }
-                _ => Err(BadRequest::RequestLine),
-            },
-            Field::Method | Field::Target => Err(BadRequest::RequestLine),
-            Field::Accept | Field::Length | Field::Transfer => {
-                self.field = field;
-                self.element_end();
-                self.field = Field::Other;
                 Ok(())
             }
             _ => Ok(()),
         }
     }
 
+    fn value_byte(&mut self, byte: u8, text: &mut [u8]) -> Result<(), BadRequest> {
+        let said = &mut self.said;
+        let is_id = said.field == LAST_EVENT_ID;
+        if is_id && said.unusable {
+            return Ok(());
+        }
+        let span = said.span(said.field);
+        let bad = if !is_value_byte(byte) {
+            if said.field == HOST { BadRequest::Host } else { BadRequest::Origin }
+        } else if is_blank(byte) {
+            // Blanks before the value do not count at all.
+            if span.start < span.end {
+                if let Some(room) = text.get_mut(usize::from(said.end.wrapping_add(said.blanks))) {
+                    *room = byte;
+                }
+                said.blanks = said.blanks.wrapping_add(1);
+            }
+            return Ok(());
+        } else if said.push(text, byte).is_some() {
+            return Ok(());
+        } else {
+            BadRequest::LongField
+        };
+        if is_id {
+            // Refusing the client for good would be too much; its place is free again.
+            said.unusable = true;
+            said.end = span.start.wrapping_sub(1);
+            return Ok(());
+        }
+        Err(bad)
+    }
+
+    fn line_end(&mut self) -> Result<(), BadRequest> {
+        let field = self.said.field;
+        match field {
+            METHOD | TARGET => return Err(BadRequest::RequestLine),
+            VERSION => {
+                let (word, version) = (&self.lines.word, self.said.version);
+                let is_whole = word.is(b"HTTP/0.0");
+                self.said.http_1_0 = version == 10;
+                if !is_whole && !word.is(b"HTTP/0") {
+                    return Err(BadRequest::RequestLine);
+                }
+                if !is_whole || !matches!(version, 10 | 11) {
+                    return Err(BadRequest::Version);
+                }
+            }
+            ACCEPT | LENGTH | TRANSFER => self.element_end(),
+            _ => {}
+        }
+        self.said.field = OTHER;
+        Ok(())
+    }
+
+    #[inline(never)]
     fn element_end(&mut self) {
-        let (element, word) = (&self.element, &self.lines.word);
-        match self.field {
-            Field::Length => self.lengths.length(element.number()),
-            Field::Transfer => self.lengths.coding(element, word, true),
-            _ => match word.as_bytes() {
-                b"text/event-stream" => self.accept = Accept::EventStream,
-                b"text/*" | b"*/*" if matches!(self.accept, Accept::Other) => self.accept = Accept::Anything,
-                _ => {}
-            },
+        let (word, said) = (&self.lines.word, &mut self.said);
+        match said.field {
+            LENGTH => said.lengths.length(said.element.number()),
+            TRANSFER => said.lengths.coding(&said.element, word, true),
+            _ if word.is(b"text/event-stream") => said.accept = Accept::EventStream,
+            _ if matches!(said.accept, Accept::Other) && (word.is(b"text/*") || word.is(b"*/*")) => {
+                said.accept = Accept::Anything;
+            }
+            _ => {}
         }
         self.start_element();
     }
 
     fn end(&mut self, text: &[u8]) -> Result<(), BadRequest> {
-        self.framing = Some(self.lengths.of_request(self.http_1_0).ok_or(BadRequest::Framing)?);
-        let request = self.request(text).ok_or(BadRequest::RequestLine)?;
-        // An empty one is of a target without a host, but this is no target without one (RFC 9112, 3.2).
-        let host = self.kept.host.is_some_and(|(start, end)| start < end);
-        if request.host.is_none() && (host || (self.kept.host.is_none() && !self.http_1_0)) {
-            return Err(BadRequest::Host);
+        let said = &mut self.said;
+        said.lengths.of_request(said.http_1_0).ok_or(BadRequest::Framing)?;
+        if of(text, said.span(METHOD)).is_empty() {
+            return Err(BadRequest::RequestLine);
         }
-        if request.origin.is_none() && self.kept.origin.is_some() {
+        let has_host = said.span(HOST);
+        said.split_target(text).ok_or(BadRequest::RequestLine)?;
+        if !is_host(of(text, said.span(HOST))) {
+            // An empty one is of a target without a host, but this is no target without one (RFC 9112, 3.2).
+            if has_host.start < has_host.end || (has_host.start == 0 && !said.http_1_0) {
+                return Err(BadRequest::Host);
+            }
+            said.set(HOST, Span { start: 0, end: 0 });
+        }
+        if !text::is_utf8(of(text, said.span(ORIGIN))) {
             return Err(BadRequest::Origin);
         }
-        self.field = Field::Method;
+        (said.field, said.is_complete) = (METHOD, true);
         self.lines.restart(MAX_HEAD);
         Ok(())
     }
 
+    /// The text of a field of a complete head.
+    pub(super) fn bytes<'a>(&self, text: &'a [u8], field: Field) -> Option<&'a [u8]> {
+        let span = self.said.span(field);
+        (self.said.is_complete && span.start != 0).then(|| of(text, span))
+    }
+
+    pub(super) fn last_event_id<'a>(&self, text: &'a [u8]) -> Option<&'a [u8]> {
+        let id = if self.said.unusable { Some(&[0][..]) } else { self.bytes(text, LAST_EVENT_ID) };
+        id.filter(|id| !id.is_empty())
+    }
+
+    pub(super) const fn asks_method(&self) -> bool {
+        self.said.asks_method
+    }
+
+    pub(super) const fn http_1_0(&self) -> bool {
+        self.said.http_1_0
+    }
+
     pub(super) fn request<'a>(&self, text: &'a [u8]) -> Option<RequestHead<'a>> {
-        let kept = &self.kept;
-        let of = |span: Span| {
-            let (start, end) = span?;
-            core::str::from_utf8(text.get(start..end)?).ok()
-        };
-        let (authority, target) = split_target(of(kept.target)?)?;
-        // Not `split_once`: its searcher can panic.
-        let question = target.bytes().position(|byte| byte == b'?').unwrap_or(target.len());
-        let (path, query) = target.split_at_checked(question)?;
-        let query = query.get(1..);
-        // What the target says counts more than `Host` (RFC 9112, 3.2.2).
-        let host = Host::new(authority.or(of(kept.host)).unwrap_or_default());
-        let id = of(kept.last_event_id).and_then(Id::new);
+        let of = |field| core::str::from_utf8(self.bytes(text, field)?).ok();
+        let id = self.bytes(text, LAST_EVENT_ID);
         Some(RequestHead {
-            method: Method::new(of(kept.method)?)?,
-            path,
-            query,
-            host,
-            origin: of(kept.origin).and_then(HeaderValue::new),
-            last_event_id: match id {
-                _ if kept.unusable => LastEventId::Unusable,
-                Some(id) if id.as_str().is_empty() => LastEventId::Missing,
-                Some(id) => LastEventId::Id(id),
-                None if kept.last_event_id.is_some() => LastEventId::Unusable,
+            method: Method::new(of(METHOD)?)?,
+            path: of(TARGET)?,
+            query: of(QUERY),
+            host: of(HOST).and_then(Host::new),
+            origin: of(ORIGIN).and_then(HeaderValue::new),
+            last_event_id: match id.map(|_| of(LAST_EVENT_ID).and_then(Id::new)) {
+                _ if self.said.unusable => LastEventId::Unusable,
                 None => LastEventId::Missing,
+                Some(Some(id)) if id.as_str().is_empty() => LastEventId::Missing,
+                Some(Some(id)) => LastEventId::Id(id),
+                Some(None) => LastEventId::Unusable,
             },
-            accept: self.accept,
-            asks_method: self.asks_method,
-            framing: self.framing?,
-            http_1_0: self.http_1_0,
+            accept: self.said.accept,
+            asks_method: self.said.asks_method,
+            framing: self.said.lengths.of_request(self.said.http_1_0)?,
+            http_1_0: self.said.http_1_0,
         })
     }
 }
 
-/// Appends to `span`, which is the last one.
-fn push(span: &mut Span, end: &mut usize, text: &mut [u8], byte: u8) -> Option<()> {
-    *text.get_mut(*end)? = byte;
-    *end = end.saturating_add(1);
-    if let Some((_, last)) = span {
-        *last = *end;
-    }
-    Some(())
+fn of(text: &[u8], span: Span) -> &[u8] {
+    let at = |place: u16| usize::from(place.saturating_sub(1));
+    text.get(at(span.start)..at(span.end)).unwrap_or_default()
 }
 
-/// Authority, if the target is in absolute form, and path with query (RFC 9112, 3.2).
-fn split_target(target: &str) -> Option<(Option<&str>, &str)> {
-    if target == "*" || Target::new(target).is_some() {
-        return Some((None, target));
-    }
-    let of_scheme = |scheme: &str| {
-        let (start, rest) = target.split_at_checked(scheme.len())?;
-        start.eq_ignore_ascii_case(scheme).then_some(rest)
-    };
-    let rest = of_scheme("http://").or_else(|| of_scheme("https://"))?;
-    let slash = rest.bytes().position(|byte| matches!(byte, b'/' | b'?')).unwrap_or(rest.len());
-    let (authority, path) = rest.split_at_checked(slash)?;
-    match path.as_bytes() {
-        [] => Some((Some(authority), "/")),
-        [b'/', ..] => Some((Some(authority), path)),
-        // A query right after the host: the path is "/", which is nowhere in the text.
-        _ => None,
+impl Said {
+    /// Finds path and query in the target, and the host, if it is in absolute form: that counts more than `Host` (RFC 9112,
+    /// 3.2 and 3.2.2). `None` if it is no target.
+    fn split_target(&mut self, text: &[u8]) -> Option<()> {
+        let Span { start, end } = self.span(TARGET);
+        let target = of(text, Span { start, end });
+        let mut path = 0_usize;
+        if !matches!(target, b"*" | [b'/', ..]) {
+            let scheme = target.iter().position(|&byte| byte == b':')?.checked_add(3)?;
+            let (scheme, rest) = target.split_at_checked(scheme)?;
+            if !(scheme.eq_ignore_ascii_case(b"http://") || scheme.eq_ignore_ascii_case(b"https://")) {
+                return None;
+            }
+            let len = rest.iter().position(|&byte| matches!(byte, b'/' | b'?')).unwrap_or(rest.len());
+            path = scheme.len().checked_add(len)?;
+            let at = |offset: usize| start.wrapping_add(offset as u16);
+            self.set(HOST, Span { start: at(scheme.len()), end: at(path) });
+            match rest.get(len) {
+                Some(b'/') => {}
+                None => {
+                    // The path is "/", as is the last byte of the scheme.
+                    let slash = scheme.len().saturating_sub(1);
+                    self.set(TARGET, Span { start: at(slash), end: at(scheme.len()) });
+                    return Some(());
+                }
+                // A query right after the host: the path is "/", which does not stand in front of it.
+                _ => return None,
+            }
+        }
+        let path = start.wrapping_add(path as u16);
+        let question = of(text, Span { start: path, end }).iter().position(|&byte| byte == b'?');
+        let mut path_end = end;
+        if let Some(question) = question {
+            path_end = path.wrapping_add(question as u16);
+            self.set(QUERY, Span { start: path_end.wrapping_add(1), end });
+        }
+        self.set(TARGET, Span { start: path, end: path_end });
+        Some(())
     }
 }

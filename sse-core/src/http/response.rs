@@ -4,17 +4,13 @@ use core::{fmt, time::Duration};
 
 use super::{
     cors::CorsHeaders,
-    header::{self, Headers, Line},
+    head_writer::{EVENT_STREAM_HEADERS, HeadWriter},
+    header::{self, Headers},
     incoming::RequestHead,
+    status::Status,
     text::{HeaderName, HeaderValue},
 };
-use crate::encode::{Decimal, pieces};
-
-/// What the head of an event stream says, hop-by-hop headers aside: for servers whose framework writes the head.
-///
-/// Caches must not keep the stream, and proxies neither change it nor hold it back (`X-Accel-Buffering` is nginx's).
-pub const EVENT_STREAM_HEADERS: [(&str, &str); 3] =
-    [("Content-Type", "text/event-stream"), ("Cache-Control", "no-cache, no-transform"), ("X-Accel-Buffering", "no")];
+use crate::encode::Decimal;
 
 /// An answer to be sent: the head of an event stream, or a short answer and that's it.
 ///
@@ -35,7 +31,7 @@ pub const EVENT_STREAM_HEADERS: [(&str, &str); 3] =
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[must_use]
 pub struct Response<'a> {
-    status: &'static str,
+    status: Status,
     kind: Kind<'a>,
     cors: CorsHeaders<'a>,
     headers: Headers<'a>,
@@ -55,34 +51,34 @@ enum Kind<'a> {
 
 impl<'a> Response<'a> {
     /// 200 and an event stream, which ends with the connection.
-    pub const EVENT_STREAM: Response<'static> = Response::of("200 OK", Kind::Stream { chunked: false });
+    pub const EVENT_STREAM: Response<'static> = Response::stream(false);
     /// 200 and an event stream in chunks, each a [`Chunk`](super::Chunk): a client can tell its end from a broken connection. Not
     /// for HTTP/1.0.
-    pub const EVENT_STREAM_CHUNKED: Response<'static> = Response::of("200 OK", Kind::Stream { chunked: true });
+    pub const EVENT_STREAM_CHUNKED: Response<'static> = Response::stream(true);
     /// 204: a client that follows the standard does not reconnect.
-    pub const NO_CONTENT: Response<'static> = Response::of("204 No Content", Kind::Nothing);
+    pub const NO_CONTENT: Response<'static> = Response::of(Status::NO_CONTENT, Kind::Nothing);
     /// 400
-    pub const BAD_REQUEST: Response<'static> = Response::of("400 Bad Request", Kind::Empty);
+    pub const BAD_REQUEST: Response<'static> = Response::empty(Status::BAD_REQUEST);
     /// 403
-    pub const FORBIDDEN: Response<'static> = Response::of("403 Forbidden", Kind::Empty);
+    pub const FORBIDDEN: Response<'static> = Response::empty(Status::FORBIDDEN);
     /// 404
-    pub const NOT_FOUND: Response<'static> = Response::of("404 Not Found", Kind::Empty);
+    pub const NOT_FOUND: Response<'static> = Response::empty(Status::NOT_FOUND);
     /// 408, for a client that takes too long to ask.
-    pub const TIMEOUT: Response<'static> = Response::of("408 Request Timeout", Kind::Empty);
+    pub const TIMEOUT: Response<'static> = Response::empty(Status::TIMEOUT);
     /// 413, for a body that is larger than the server takes.
-    pub const CONTENT_TOO_LARGE: Response<'static> = Response::of("413 Content Too Large", Kind::Empty);
+    pub const CONTENT_TOO_LARGE: Response<'static> = Response::empty(Status::CONTENT_TOO_LARGE);
     /// 414
-    pub const URI_TOO_LONG: Response<'static> = Response::of("414 URI Too Long", Kind::Empty);
+    pub const URI_TOO_LONG: Response<'static> = Response::empty(Status::URI_TOO_LONG);
     /// 421, for a host that is not allowed: see [`AllowedHosts`](super::AllowedHosts).
-    pub const MISDIRECTED: Response<'static> = Response::of("421 Misdirected Request", Kind::Empty);
+    pub const MISDIRECTED: Response<'static> = Response::empty(Status::MISDIRECTED);
     /// 431
-    pub const HEADERS_TOO_LARGE: Response<'static> = Response::of("431 Request Header Fields Too Large", Kind::Empty);
+    pub const HEADERS_TOO_LARGE: Response<'static> = Response::empty(Status::HEADERS_TOO_LARGE);
     /// 505
-    pub const VERSION_NOT_SUPPORTED: Response<'static> = Response::of("505 HTTP Version Not Supported", Kind::Empty);
+    pub const VERSION_NOT_SUPPORTED: Response<'static> = Response::empty(Status::VERSION_NOT_SUPPORTED);
 
     /// 200 and an event stream as the client can read it: in chunks, or, for HTTP/1.0, up to the end of the connection.
     pub const fn event_stream(request: &RequestHead<'_>) -> Response<'static> {
-        if request.http_1_0 { Response::EVENT_STREAM } else { Response::EVENT_STREAM_CHUNKED }
+        Response::stream(!request.http_1_0)
     }
 
     /// Whether what follows the head comes in chunks, each a [`Chunk`](super::Chunk).
@@ -91,19 +87,24 @@ impl<'a> Response<'a> {
         matches!(self.kind, Kind::Stream { chunked: true })
     }
 
+    /// A status, and no more.
+    pub const fn empty(status: Status) -> Self {
+        Self::of(status, Kind::Empty)
+    }
+
     /// 405, with the methods that are allowed: `GET, OPTIONS`.
     pub const fn method_not_allowed(allow: HeaderValue<'a>) -> Self {
-        Self::of("405 Method Not Allowed", Kind::Allow(allow))
+        Self::of(Status::METHOD_NOT_ALLOWED, Kind::Allow(allow))
     }
 
     /// 503, and when to come back, in whole seconds: for a server whose places are all taken.
     pub const fn unavailable(retry_after: Duration) -> Self {
-        Self::of("503 Service Unavailable", Kind::RetryAfter(Decimal::new(retry_after.as_secs())))
+        Self::of(Status::UNAVAILABLE, Kind::RetryAfter(Decimal::new(retry_after.as_secs())))
     }
 
     /// 200 and a page: `text/html; charset=utf-8` and its text. Parts and lengths include the page.
     pub const fn page(content_type: HeaderValue<'a>, body: &'a str) -> Self {
-        Self::of("200 OK", Kind::Page { content_type, body, len: Decimal::new(body.len() as u64) })
+        Self::of(Status::OK, Kind::Page { content_type, body, len: Decimal::new(body.len() as u64) })
     }
 
     /// Headers that let pages of other origins read the answer: see [`Cors`](super::Cors).
@@ -120,36 +121,96 @@ impl<'a> Response<'a> {
     }
 
     /// The encoded answer in pieces: borrowed text and constants, nothing copied.
+    ///
+    /// As an iterator it looks for the next piece from the start; [`for_each`](Iterator::for_each) goes through them once.
     pub const fn parts(&self) -> ResponseParts<'_> {
-        ResponseParts { response: self, line: Line::NONE, at: 0, headers: self.headers }
+        ResponseParts { response: self, given: 0 }
     }
 
     /// The exact length of the encoded answer in bytes.
     #[must_use]
     pub fn encoded_len(&self) -> usize {
-        pieces::len(self.parts())
+        let mut len = 0_usize;
+        self.write(|piece| {
+            len = len.saturating_add(piece.len());
+            true
+        });
+        len
     }
 
     /// Writes the encoded answer to the start of `out`; how many bytes it takes.
     ///
     /// `None` if it does not fit; what `out` holds then is not specified.
     pub fn encode(&self, out: &mut [u8]) -> Option<usize> {
-        pieces::write(self.parts(), out)
+        let mut len = 0_usize;
+        let fits = self.write(|piece| {
+            let end = len.saturating_add(piece.len());
+            let Some(room) = out.get_mut(len..end) else { return false };
+            // Not `copy_from_slice`: its length check would leave a panic in the binary.
+            room.iter_mut().zip(piece).for_each(|(to, &from)| *to = from);
+            len = end;
+            true
+        });
+        fits.then_some(len)
     }
 
     pub(super) const fn preflight(cors: CorsHeaders<'a>) -> Self {
-        Self::of("204 No Content", Kind::Nothing).cors(cors)
+        Self::of(Status::NO_CONTENT, Kind::Nothing).cors(cors)
     }
 
-    const fn of(status: &'static str, kind: Kind<'a>) -> Self {
+    const fn stream(chunked: bool) -> Self {
+        Self::of(Status::OK, Kind::Stream { chunked })
+    }
+
+    const fn of(status: Status, kind: Kind<'a>) -> Self {
         Self { status, kind, cors: CorsHeaders::NONE, headers: &[] }
+    }
+
+    /// Gives its pieces to `put` until that says `false`; whether it has got them all.
+    fn write<'r>(&'r self, put: impl FnMut(&'r [u8]) -> bool) -> bool {
+        let mut head = HeadWriter::new(put);
+        head.status(self.status);
+        match &self.kind {
+            &Kind::Stream { chunked } => {
+                for (n, (name, value)) in EVENT_STREAM_HEADERS.iter().enumerate() {
+                    // The first is never the user's.
+                    let users = if n == 0 { None } else { header::get(self.headers, name) };
+                    head.field(name, users.unwrap_or(value).as_bytes());
+                }
+                if chunked {
+                    head.chunked();
+                }
+            }
+            Kind::Nothing => {}
+            Kind::Empty => head.no_body(),
+            Kind::Allow(methods) => head.allow(*methods),
+            Kind::RetryAfter(seconds) => head.retry_after(seconds),
+            Kind::Page { content_type, len, .. } => head.body(len, *content_type),
+        }
+        self.cors.write(&mut head);
+        let stream = matches!(self.kind, Kind::Stream { .. });
+        let ours = if stream { OURS.as_slice() } else { OURS.get(..OURS_ALWAYS).unwrap_or_default() };
+        let mut users = self.headers;
+        while let Some((name, value)) = header::next(&mut users, ours) {
+            head.field(name.as_str(), value.as_str().as_bytes());
+        }
+        head.end();
+        if let Kind::Page { body, .. } = self.kind {
+            head.piece(body.as_bytes());
+        }
+        head.is_complete()
     }
 }
 
 impl fmt::Display for Response<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.parts().try_for_each(|part| f.write_str(part))
+        if self.write(|piece| f.write_str(text(piece)).is_ok()) { Ok(()) } else { Err(fmt::Error) }
     }
+}
+
+/// They are text, all of them.
+fn text(piece: &[u8]) -> &str {
+    core::str::from_utf8(piece).unwrap_or_default()
 }
 
 /// The pieces of an encoded [`Response`], in order: write them one after the other. None is empty.
@@ -157,12 +218,8 @@ impl fmt::Display for Response<'_> {
 #[must_use]
 pub struct ResponseParts<'r> {
     response: &'r Response<'r>,
-    /// What of the line under way is not out.
-    line: Line<'r>,
-    /// Which line comes next.
-    at: u8,
-    /// Those to come.
-    headers: Headers<'r>,
+    /// How many pieces were there already.
+    given: usize,
 }
 
 /// Headers that are sent from here, and never from those that users give.
@@ -172,70 +229,32 @@ const OURS: [&str; 6] =
 /// Without the last two, which are ours in event streams only.
 const OURS_ALWAYS: usize = 4;
 
-/// Where the lines of `kind` start, those of `cors`, and those of the user.
-const KIND: u8 = 2;
-const CORS: u8 = KIND + 4;
-const USERS: u8 = CORS + CorsHeaders::LINES;
-
-impl<'r> ResponseParts<'r> {
-    /// The next line, which may be empty; `None` after the last.
-    fn line(&mut self) -> Option<Line<'r>> {
-        let response = self.response;
-        let at = self.at;
-        self.at = at.saturating_add(1);
-        Some(match at {
-            0 => Line::new("HTTP/1.1 ", response.status, &["", "\r\n"]),
-            1 => Line::field("Connection", "close"),
-            KIND..CORS => self.of_kind(at.saturating_sub(KIND)),
-            CORS..USERS => {
-                response.cors.line(at.saturating_sub(CORS)).map_or(Line::NONE, |(name, value)| Line::field(name, value))
-            }
-            USERS => {
-                let stream = matches!(response.kind, Kind::Stream { .. });
-                let ours = if stream { OURS.as_slice() } else { OURS.get(..OURS_ALWAYS).unwrap_or_default() };
-                let header = header::next(&mut self.headers, ours);
-                if header.is_some() {
-                    self.at = at;
-                }
-                header.map_or(Line::BLANK, Line::header)
-            }
-            // The body.
-            _ => match response.kind {
-                Kind::Page { body, .. } if at == USERS.saturating_add(1) => Line::new(body, "", &["", ""]),
-                _ => return None,
-            },
-        })
-    }
-
-    fn of_kind(&self, n: u8) -> Line<'r> {
-        let response = self.response;
-        match (&response.kind, n) {
-            (Kind::Stream { chunked: true }, 3) => Line::field("Transfer-Encoding", "chunked"),
-            (Kind::Stream { .. }, n) => {
-                let Some(&(name, value)) = EVENT_STREAM_HEADERS.get(usize::from(n)) else { return Line::NONE };
-                let users = if n == 0 { None } else { header::get(response.headers, name) };
-                Line::field(name, users.unwrap_or(value))
-            }
-            (Kind::Empty | Kind::Allow(_) | Kind::RetryAfter(_), 0) => Line::field("Content-Length", "0"),
-            (Kind::Allow(allow), 1) => Line::field("Allow", allow.as_str()),
-            (Kind::RetryAfter(seconds), 1) => Line::field("Retry-After", seconds.as_str()),
-            (Kind::Page { len, .. }, 0) => Line::field("Content-Length", len.as_str()),
-            (Kind::Page { content_type, .. }, 1) => Line::field("Content-Type", content_type.as_str()),
-            _ => Line::NONE,
-        }
-    }
-}
-
 impl<'r> Iterator for ResponseParts<'r> {
     type Item = &'r str;
 
     fn next(&mut self) -> Option<&'r str> {
-        loop {
-            if let Some(piece) = self.line.piece() {
-                return Some(piece);
+        let (mut before, mut next) = (self.given, None);
+        self.response.write(|piece| {
+            let is_next = before == 0;
+            if is_next {
+                next = Some(text(piece));
             }
-            self.line = self.line()?;
-        }
+            before = before.saturating_sub(1);
+            !is_next
+        });
+        self.given = self.given.saturating_add(1);
+        next
+    }
+
+    fn for_each<E: FnMut(&'r str)>(self, mut each: E) {
+        let mut before = self.given;
+        self.response.write(|piece| {
+            if before == 0 {
+                each(text(piece));
+            }
+            before = before.saturating_sub(1);
+            true
+        });
     }
 }
 

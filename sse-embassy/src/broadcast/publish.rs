@@ -7,7 +7,7 @@ use sse_core::{Full, Message};
 
 use super::{
     state::State,
-    subscriber::{Subscriber, Subscription},
+    subscriber::{Came, Subscriber, Subscription},
 };
 
 /// Sends events to up to `CLIENTS` subscribers: each is encoded once, into a ring of `BYTES` bytes and at most `EVENTS` events,
@@ -21,7 +21,7 @@ use super::{
 /// the event has, a `memcpy`.
 ///
 /// # Memory
-/// `BYTES`, `EVENTS` times 28 and `CLIENTS` times 12 bytes, and about 60 more, on a 32-bit chip.
+/// `BYTES`, `EVENTS` times 28 and `CLIENTS` times 12 bytes, and about 60 more, on a 32-bit chip; as a `static` it takes no flash.
 ///
 /// ```
 /// use embassy_sync::blocking_mutex::raw::CriticalSectionRawMutex;
@@ -55,17 +55,17 @@ impl<M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize>
     /// A broadcast that keeps events also while nobody listens: who comes later can have them.
     #[must_use]
     pub const fn new() -> Self {
-        Self::of(true)
+        Self::of(false)
     }
 
     /// One that keeps nothing while nobody listens: publishing is next to no work then.
     #[must_use]
     pub const fn live_only() -> Self {
-        Self::of(false)
+        Self::of(true)
     }
 
-    const fn of(keeps: bool) -> Self {
-        Self { state: Mutex::new(RefCell::new(State::new(keeps))) }
+    const fn of(live_only: bool) -> Self {
+        Self { state: Mutex::new(RefCell::new(State::new(live_only))) }
     }
 
     /// Sends an event to all subscribers, of which there are so many. The oldest events go if there is no room. Nothing happens
@@ -95,23 +95,26 @@ impl<M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize>
         subscription: Subscription<'_>,
     ) -> Result<Subscriber<'_, M, EVENTS, BYTES, CLIENTS>, Refused> {
         let entered = self.with(|state| {
-            if state.ended.is_some() {
+            if state.is_ended {
                 return Err(Refused::Ended);
             }
             let place = state.enter().ok_or(Refused::Full)?;
-            let slow = subscription.slow_reader;
-            let (cursor, replay) = match subscription.last_event_id {
-                Some(id) => {
-                    let (cursor, replay) = state.backlog.replay(slow, |span| state.ring.has_id(span, id));
-                    (cursor, Some(replay))
-                }
-                None if subscription.from_oldest => (state.backlog.from_oldest(slow), None),
-                None => (state.backlog.live(slow), None),
+            let came = match subscription.last_event_id {
+                Some(id) => match state.backlog.since(|span| state.ring.has_id_bytes(span, id)) {
+                    Some(missed) => Came::Back { missed },
+                    None => Came::Lost,
+                },
+                None => Came::New,
             };
-            Ok((place, cursor, replay))
+            let first = match came {
+                Came::Back { missed } => missed,
+                Came::New if subscription.from_oldest => state.backlog.len(),
+                _ => 0,
+            };
+            let cursor = state.backlog.before_last(first, subscription.slow_reader);
+            Ok(Subscriber::new(self, place, cursor, came))
         });
-        let (place, cursor, replay) = entered.unwrap_or(Err(Refused::Full))?;
-        Ok(Subscriber::new(self, place, cursor, replay))
+        entered.unwrap_or(Err(Refused::Full))
     }
 
     /// How many subscribers there are now.
@@ -129,7 +132,7 @@ impl<M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize>
     /// Whether it was shut down.
     #[must_use]
     pub fn is_shut_down(&self) -> bool {
-        self.with(|state| state.ended.is_some()).unwrap_or_default()
+        self.with(|state| state.is_ended).unwrap_or_default()
     }
 
     /// `None`, which does not happen, if it is in use by whoever calls.

@@ -2,46 +2,51 @@
 
 use core::{task::Waker, time::Duration};
 
-use embassy_sync::waitqueue::WakerRegistration;
 use sse_core::{
     Full, Message,
     backlog::{Backlog, ByteRing, Slot, Span},
 };
 
+/// All zeros at the start, so that a `static` takes no flash for it.
 pub(super) struct State<const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> {
     pub(super) backlog: Backlog<[Slot<Span>; EVENTS], Span>,
     pub(super) ring: ByteRing<[u8; BYTES]>,
     places: [Place; CLIENTS],
     pub(super) subscribers: usize,
-    /// Events are kept while nobody listens.
-    keeps: bool,
-    /// It was shut down: when clients should come back.
-    pub(super) ended: Option<Option<Duration>>,
+    /// Events are not kept while nobody listens.
+    live_only: bool,
+    /// It was shut down.
+    pub(super) is_ended: bool,
+    /// When clients should come back.
+    pub(super) has_retry: bool,
+    pub(super) retry: Duration,
 }
 
 /// Of a subscriber.
 struct Place {
     is_taken: bool,
-    waker: WakerRegistration,
+    waker: Option<Waker>,
 }
 
 impl<const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> State<EVENTS, BYTES, CLIENTS> {
-    pub(super) const fn new(keeps: bool) -> Self {
+    pub(super) const fn new(live_only: bool) -> Self {
         Self {
             backlog: Backlog::new([const { Slot::EMPTY }; EVENTS]),
             ring: ByteRing::new([0; BYTES]),
-            places: [const { Place { is_taken: false, waker: WakerRegistration::new() } }; CLIENTS],
+            places: [const { Place { is_taken: false, waker: None } }; CLIENTS],
             subscribers: 0,
-            keeps,
-            ended: None,
+            live_only,
+            is_ended: false,
+            has_retry: false,
+            retry: Duration::ZERO,
         }
     }
 
     pub(super) fn publish(&mut self, message: &Message<'_>, key: Option<u32>) -> Result<usize, Full> {
-        if self.ended.is_some() {
+        if self.is_ended {
             return Ok(0);
         }
-        if self.subscribers == 0 && !self.keeps {
+        if self.subscribers == 0 && self.live_only {
             // Nothing is kept, or those who come back would not learn that they have missed this one.
             while self.forget() {}
             return Ok(0);
@@ -72,7 +77,9 @@ impl<const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> State<EVENTS
     }
 
     pub(super) fn shut_down(&mut self, retry: Option<Duration>) {
-        self.ended.get_or_insert(retry);
+        if !self.is_ended {
+            (self.is_ended, self.has_retry, self.retry) = (true, retry.is_some(), retry.unwrap_or_default());
+        }
         self.wake();
     }
 
@@ -86,20 +93,22 @@ impl<const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> State<EVENTS
 
     pub(super) fn leave(&mut self, place: usize) {
         if let Some(place) = self.places.get_mut(place) {
-            *place = Place { is_taken: false, waker: WakerRegistration::new() };
+            *place = Place { is_taken: false, waker: None };
             self.subscribers = self.subscribers.saturating_sub(1);
         }
     }
 
     pub(super) fn wait(&mut self, place: usize, waker: &Waker) {
         if let Some(place) = self.places.get_mut(place) {
-            place.waker.register(waker);
+            place.waker = Some(waker.clone());
         }
     }
 
     fn wake(&mut self) {
         for place in &mut self.places {
-            place.waker.wake();
+            if let Some(waker) = place.waker.take() {
+                waker.wake();
+            }
         }
     }
 }

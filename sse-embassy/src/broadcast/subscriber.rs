@@ -3,7 +3,7 @@
 use core::{
     fmt,
     future::{Future, poll_fn},
-    task::Poll,
+    task::{Poll, Waker},
     time::Duration,
 };
 
@@ -16,7 +16,7 @@ use super::publish::Broadcast;
 #[derive(Clone, Copy, Debug, Default)]
 #[must_use]
 pub struct Subscription<'a> {
-    pub(crate) last_event_id: Option<&'a str>,
+    pub(crate) last_event_id: Option<&'a [u8]>,
     pub(crate) from_oldest: bool,
     pub(crate) slow_reader: SlowReader,
 }
@@ -29,7 +29,7 @@ impl<'a> Subscription<'a> {
 
     /// Goes on behind the event with this id, as a request's `Last-Event-ID` says. [`Subscriber::replay`] tells what came of it.
     pub const fn last_event_id(self, id: &'a str) -> Self {
-        Self { last_event_id: Some(id), ..self }
+        Self { last_event_id: Some(id.as_bytes()), ..self }
     }
 
     /// Starts with all events that are kept, unless there is a last event ID. With [`SlowReader::Coalesce`] these are the latest
@@ -47,16 +47,53 @@ impl<'a> Subscription<'a> {
 /// A place in a [`Broadcast`], for those who bring events to a client themselves; [`EventServer`](crate::EventServer) does so
 /// over sockets, and [`serve`](Self::serve) over anything that takes bytes.
 ///
-/// Takes about 50 bytes on a 32-bit chip. Dropping it frees its place.
+/// Takes about 30 bytes on a 32-bit chip. Dropping it frees its place.
 #[must_use = "it gets events only when it is asked for them"]
 pub struct Subscriber<'b, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> {
     broadcast: &'b Broadcast<M, EVENTS, BYTES, CLIENTS>,
     place: usize,
     cursor: Cursor,
-    replay: Option<Replay>,
+    came: Came,
     /// Its client is to be told that nobody knows what it has missed.
     tell_gap: bool,
     ended: bool,
+}
+
+/// How a subscriber has come.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Came {
+    New,
+    /// So many events after its last one.
+    Back {
+        missed: usize,
+    },
+    /// With a last event that nobody knows.
+    Lost,
+}
+
+/// What is shown to the server, which has no use for numbers of 64 bits in three places.
+#[derive(Clone, Copy)]
+pub(crate) struct Shown<'a> {
+    pub(crate) what: What,
+    /// Of an event.
+    pub(crate) first: &'a [u8],
+    pub(crate) second: &'a [u8],
+    /// Of the event, or of lost events.
+    pub(crate) number: usize,
+    pub(crate) retry: &'a Duration,
+}
+
+/// As [`Delivery`] has it.
+#[derive(Clone, Copy, Eq, PartialEq)]
+pub(crate) enum What {
+    Event,
+    Gap,
+    UnknownGap,
+    Ended,
+    EndedWithRetry,
+    TooSlow,
+    /// None of them: the reconnection time that a stream starts with.
+    Greeting,
 }
 
 /// What a subscriber gets.
@@ -68,7 +105,7 @@ pub enum Delivery<'a> {
     Event {
         /// The bytes of one after those of the other; the second one is empty unless the event goes around the end of the ring.
         bytes: [&'a [u8]; 2],
-        /// Which of all events that were ever published, from 0.
+        /// Which of all events that were ever published, from 0; on a 32-bit chip from 0 again after 2<sup>32</sup>.
         number: u64,
     },
     /// It has missed events: so many, or `None` if it has come back with a last event ID that is not known (any more).
@@ -92,16 +129,20 @@ impl<'b, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
         broadcast: &'b Broadcast<M, EVENTS, BYTES, CLIENTS>,
         place: usize,
         cursor: Cursor,
-        replay: Option<Replay>,
+        came: Came,
     ) -> Self {
-        let tell_gap = matches!(replay, Some(Replay::Gap));
-        Self { broadcast, place, cursor, replay, tell_gap, ended: false }
+        Self { broadcast, place, cursor, came, tell_gap: matches!(came, Came::Lost), ended: false }
     }
 
     /// What came of its last event ID, if it has come with one.
     #[must_use]
     pub const fn replay(&self) -> Option<Replay> {
-        self.replay
+        Some(match self.came {
+            Came::New => return None,
+            Came::Back { missed: 0 } => Replay::UpToDate,
+            Came::Back { missed } => Replay::Events(missed as u64),
+            Came::Lost => Replay::Gap,
+        })
     }
 
     /// Whether there is no more: [`Delivery::Ended`] or [`Delivery::TooSlow`] was taken.
@@ -115,37 +156,64 @@ impl<'b, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
     ///
     /// The broadcast is locked in `take`, which must neither use it nor take long.
     pub fn try_delivery<T>(&mut self, take: impl FnOnce(Delivery<'_>) -> Option<T>) -> Option<T> {
+        self.deliver(None, |&Shown { what, first, second, number, retry }| {
+            take(match what {
+                What::Event => Delivery::Event { bytes: [first, second], number: number as u64 },
+                What::Gap => Delivery::Gap { lost: Some(number as u64) },
+                What::UnknownGap => Delivery::Gap { lost: None },
+                What::Ended | What::Greeting => Delivery::Ended { retry: None },
+                What::EndedWithRetry => Delivery::Ended { retry: Some(*retry) },
+                What::TooSlow => Delivery::TooSlow,
+            })
+        })
+    }
+
+    /// The same. If there is nothing to show, `waker` is woken when there is.
+    #[inline(never)]
+    pub(crate) fn deliver<T>(
+        &mut self,
+        waker: Option<&Waker>,
+        take: impl FnOnce(&Shown<'_>) -> Option<T>,
+    ) -> Option<T> {
         if self.ended {
             return None;
         }
-        if self.tell_gap {
-            let taken = take(Delivery::Gap { lost: None });
-            self.tell_gap = taken.is_none();
-            return taken;
-        }
-        let (cursor, ended) = (&mut self.cursor, &mut self.ended);
+        let Self { cursor, place, tell_gap, ended, .. } = self;
         let taken = self.broadcast.with(|state| {
-            let mut next = cursor.clone();
-            let delivery = match state.backlog.next(&mut next) {
-                Next::Event(span) => {
-                    let after = state.backlog.behind(&next).saturating_add(1);
-                    Delivery::Event {
-                        bytes: state.ring.read(span),
-                        number: state.backlog.pushed().saturating_sub(after),
+            let before = cursor.clone();
+            let (mut first, mut second, mut number): (&[u8], &[u8], _) = (&[], &[], 0);
+            let what = if *tell_gap {
+                What::UnknownGap
+            } else {
+                match state.backlog.next(cursor) {
+                    Next::Event(span) => {
+                        [first, second] = state.ring.read(span);
+                        number = cursor.position().wrapping_sub(1);
+                        What::Event
+                    }
+                    Next::Gap { lost } => {
+                        number = lost as usize;
+                        What::Gap
+                    }
+                    Next::TooSlow => What::TooSlow,
+                    Next::UpToDate if state.is_ended && state.has_retry => What::EndedWithRetry,
+                    Next::UpToDate if state.is_ended => What::Ended,
+                    Next::UpToDate => {
+                        if let Some(waker) = waker {
+                            state.wait(*place, waker);
+                        }
+                        return None;
                     }
                 }
-                Next::Gap { lost } => Delivery::Gap { lost: Some(lost) },
-                Next::TooSlow => Delivery::TooSlow,
-                Next::UpToDate => {
-                    *cursor = next.clone();
-                    Delivery::Ended { retry: state.ended? }
-                }
             };
-            let over = matches!(delivery, Delivery::Ended { .. } | Delivery::TooSlow);
-            let taken = take(delivery)?;
-            *cursor = next;
-            *ended = over;
-            Some(taken)
+            let taken = take(&Shown { what, first, second, number, retry: &state.retry });
+            if taken.is_some() {
+                *ended = matches!(what, What::Ended | What::EndedWithRetry | What::TooSlow);
+                *tell_gap = false;
+            } else {
+                *cursor = before;
+            }
+            taken
         });
         taken.flatten()
     }
@@ -158,7 +226,7 @@ impl<'b, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
                 return Poll::Ready(());
             }
             let is_ready = self.broadcast.with(|state| {
-                let is_ready = !self.ended && (state.backlog.behind(&self.cursor) > 0 || state.ended.is_some());
+                let is_ready = !self.ended && (state.backlog.behind(&self.cursor) > 0 || state.is_ended);
                 if !is_ready {
                     state.wait(self.place, context.waker());
                 }
@@ -181,10 +249,10 @@ impl<M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize>
     for Subscriber<'_, M, EVENTS, BYTES, CLIENTS>
 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { cursor, replay, ended, .. } = self;
+        let Self { cursor, ended, .. } = self;
         f.debug_struct("Subscriber")
             .field("cursor", cursor)
-            .field("replay", replay)
+            .field("replay", &self.replay())
             .field("ended", ended)
             .finish_non_exhaustive()
     }

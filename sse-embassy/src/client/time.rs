@@ -17,9 +17,3 @@ pub(crate) fn by<F: Future>(
     // Not an `async fn`: its future would have `future` twice.
     with_deadline(deadline.unwrap_or(Instant::MAX), future)
 }
-
-/// The same, for so long from now on.
-pub(crate) fn within<F: Future>(time: Duration, future: F) -> impl Future<Output = Result<F::Output, TimeoutError>> {
-    // Not `with_timeout`, which panics for long ones.
-    with_deadline(Instant::now().saturating_add(time), future)
-}

@@ -9,6 +9,7 @@ use sse_core::{
     http::{AllowedHosts, Cors, HeaderValue, Target},
 };
 
+use super::answer::Rules;
 use crate::broadcast::Broadcast;
 
 /// Serves the events of a [`Broadcast`] over HTTP, and one page beside them.
@@ -30,7 +31,7 @@ use crate::broadcast::Broadcast;
 /// that has not acknowledged anything for 20 s, or ends its side of the connection, frees its place.
 ///
 /// # Memory
-/// About 150 bytes, and 1.1 KiB for the future of [`serve`](Self::serve). A socket's buffers: 256 bytes to receive, and to send
+/// About 150 bytes, and 616 for the future of [`serve`](Self::serve); what is not set up here, as CORS, takes no flash. A socket's buffers: 256 bytes to receive, and to send
 /// what the longest event has and 24 more, at least 128, better two segments of TCP (2 × 1460): clients acknowledge every second one at once.
 ///
 /// ```
@@ -57,14 +58,15 @@ pub struct EventServer<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize,
     pub(super) path: Target<'a>,
     pub(super) page: Option<Page<'a>>,
     pub(super) hosts: AllowedHosts<'a>,
-    pub(super) cors: Option<Cors<'a>>,
+    pub(super) cors: Option<Rules<'a>>,
     pub(super) slow_reader: SlowReader,
     pub(super) from_oldest: bool,
     pub(super) chunked: bool,
     pub(super) keep_alive: Duration,
     pub(super) patience: Duration,
     pub(super) retry: Option<core::time::Duration>,
-    pub(super) retry_after: core::time::Duration,
+    /// Whole seconds.
+    pub(super) retry_after: u32,
 }
 
 /// A page that is served beside the stream: the one that shows the events, say.
@@ -99,7 +101,7 @@ impl<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
             broadcast,
             path,
             page: None,
-            hosts: AllowedHosts::new(&[]).and_addresses(),
+            hosts: AllowedHosts::ADDRESSES,
             cors: None,
             slow_reader: SlowReader::DropOldest,
             from_oldest: false,
@@ -107,7 +109,7 @@ impl<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
             keep_alive: Duration::from_secs(15),
             patience: Duration::from_secs(20),
             retry: None,
-            retry_after: core::time::Duration::from_secs(10),
+            retry_after: 10,
         }
     }
 
@@ -123,7 +125,7 @@ impl<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
 
     /// Which pages of other origins may read the events. None unless set.
     pub const fn cors(self, cors: Cors<'a>) -> Self {
-        Self { cors: Some(cors), ..self }
+        Self { cors: Some(Rules::new(cors)), ..self }
     }
 
     /// What becomes of a client that is slow: it is told of a gap, unless set.
@@ -157,9 +159,10 @@ impl<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
         Self { retry: Some(retry), ..self }
     }
 
-    /// When who is refused should come back: after 10 s unless set.
+    /// When who is refused should come back, in whole seconds, at most `u32::MAX` of them: after 10 s unless set.
     pub const fn retry_after(self, retry_after: core::time::Duration) -> Self {
-        Self { retry_after, ..self }
+        let seconds = retry_after.as_secs();
+        Self { retry_after: if seconds > u32::MAX as u64 { u32::MAX } else { seconds as u32 }, ..self }
     }
 }
 

@@ -121,6 +121,24 @@ def server(qemu):
     return stack_of(guest, "server")
 
 
+def interrupt(qemu):
+    """Follows what an interrupt publishes, also while a task is at work."""
+    curl, port = [tools.command("curl", "curl"), "-sS", "--noproxy", "*"], free_port()
+    nic = f"user,hostfwd=tcp:127.0.0.1:{port}-10.0.2.15:80"
+    with Guest(qemu, "lm3s6965evb", program("interrupt"), nic=nic) as guest:
+        guest.wait_for("^serving$", 20)
+        with Process(*curl, "-N", f"http://127.0.0.1:{port}/events") as client:
+            require(client.process.wait(60) == 0, "the stream of curl has no clean end", guest)
+        guest.finish(20)
+        counts = guest.wait_for(r"^published (\d+), (\d+) of an interrupt, (\d+) of a task's time$", 1)
+    published, of_interrupts, of_tasks = map(int, counts.groups())
+    ids = [int(line[4:]) for line in client.lines if line.startswith("id: ")]
+    require(ids == list(range(published)), f"of {published} readings curl saw {ids}")
+    require(of_interrupts == published and of_tasks > 0, counts[0])
+    print(f"interrupt: curl saw {len(ids)} readings, each once; an interrupt published all, {of_tasks} in the middle of a task")
+    return {}
+
+
 def browser(url):
     """Opens the page. What it showed."""
     try:

@@ -5,7 +5,7 @@ import sys
 from . import budget, checks, sizes, table, tools
 from .builds import Failed, the_compiler
 
-CHECKS = {"vectors": checks.vectors, "client": checks.client, "server": checks.server, "llm": checks.llm, "soak": checks.soak}
+CHECKS = {name: getattr(checks, name) for name in ("vectors", "client", "server", "interrupt", "llm", "soak")}
 
 
 def main(arguments):

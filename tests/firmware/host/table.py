@@ -58,7 +58,7 @@ def _programs(measured):
     for name in ["client", "llm", "server", "soak", "vectors"]:
         for short, chip in CHIPS.items():
             stack = measured.get(f"stack, {name}, {short}")
-            if stack is None:
+            if stack is None or f"flash, program {name}, {short}" not in measured:
                 continue
             flash, ram = (measured[f"{what}, program {name}, {short}"] for what in ("flash", "static RAM"))
             yield f"| `{name}` | {chip} | {_number(flash)} | {_number(ram)} | {_number(stack)} |"

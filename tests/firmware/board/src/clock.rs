@@ -8,7 +8,7 @@ use embassy_time_driver::{Driver, TICK_HZ, time_driver_impl};
 use embassy_time_queue_utils::Queue;
 
 /// Of the LM3S6965 after a reset.
-const CORE_HZ: u32 = 12_500_000;
+pub(crate) const CORE_HZ: u32 = 12_500_000;
 
 struct Clock(Mutex<RefCell<State>>);
 

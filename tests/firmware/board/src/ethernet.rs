@@ -48,6 +48,10 @@ unsafe fn DefaultHandler(irq: i16) {
         Register::InterruptMask.write(0);
         WAKER.wake();
     }
+    #[cfg(feature = "interval")]
+    if irq == crate::interval::IRQ as i16 {
+        crate::interval::interrupt();
+    }
 }
 
 pub(crate) struct Ethernet {

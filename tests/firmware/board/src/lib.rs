@@ -19,6 +19,8 @@ mod ethernet;
 #[cfg(feature = "net")]
 mod executor;
 mod faults;
+#[cfg(feature = "interval")]
+pub mod interval;
 #[cfg(feature = "net")]
 mod network;
 pub mod stack;

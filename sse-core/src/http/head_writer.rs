@@ -1,0 +1,142 @@
+//! The head of a response, piece by piece.
+
+use super::{status::Status, text::HeaderValue};
+use crate::encode::Decimal;
+
+/// Writes the head of an answer, for servers that keep nothing of it: [`Response`](super::Response) is a value, this is what it
+/// is written with.
+///
+/// Pieces are given to a function, one after the other and none of them empty, until it says `false`: it has no more room. What
+/// stands in a field has to be of a validated type, as [`HeaderValue`](super::HeaderValue), or the head can be split.
+///
+/// ```
+/// use sse_core::http::{HeadWriter, Status};
+///
+/// let mut out = Vec::new();
+/// let mut head = HeadWriter::new(|piece: &[u8]| { out.extend_from_slice(piece); true });
+/// head.status(Status::NOT_FOUND);
+/// head.no_body();
+/// head.end();
+/// assert!(head.is_complete());
+/// assert_eq!(out, b"HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+/// ```
+#[derive(Clone, Copy, Debug)]
+#[must_use = "nothing is written before the first call"]
+pub struct HeadWriter<F> {
+    put: F,
+    wants_more: bool,
+}
+
+/// What the head of an event stream says, hop-by-hop headers aside: for servers whose framework writes the head.
+///
+/// Caches must not keep the stream, and proxies neither change it nor hold it back (`X-Accel-Buffering` is nginx's).
+pub const EVENT_STREAM_HEADERS: [(&str, &str); 3] =
+    [("Content-Type", "text/event-stream"), ("Cache-Control", "no-cache, no-transform"), ("X-Accel-Buffering", "no")];
+
+impl<F> HeadWriter<F> {
+    /// Nothing is given to `put` before the status.
+    pub const fn new(put: F) -> Self {
+        Self { put, wants_more: true }
+    }
+
+    /// Any piece, as a body behind the head.
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+    pub fn piece<'r>(&mut self, piece: &'r [u8])
+    where
+        F: FnMut(&'r [u8]) -> bool,
+    {
+        if self.wants_more && !piece.is_empty() {
+            self.wants_more = (self.put)(piece);
+        }
+    }
+
+    /// The first line, and that the connection ends with the answer.
+    pub fn status<'r>(&mut self, status: Status)
+    where
+        F: FnMut(&'r [u8]) -> bool,
+    {
+        self.piece(b"HTTP/1.1 ");
+        self.piece(status.as_str().as_bytes());
+        self.piece(b"\r\nConnection: close\r\n");
+    }
+
+    /// A field.
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+    pub fn field<'r>(&mut self, name: &'r str, value: &'r [u8])
+    where
+        F: FnMut(&'r [u8]) -> bool,
+    {
+        self.piece(name.as_bytes());
+        self.piece(b": ");
+        self.piece(value);
+        self.piece(b"\r\n");
+    }
+
+    /// What an event stream says of itself: that it is one, and whether it comes in chunks.
+    pub fn event_stream<'r>(&mut self, chunked: bool)
+    where
+        F: FnMut(&'r [u8]) -> bool,
+    {
+        EVENT_STREAM_HEADERS.iter().for_each(|(name, value)| self.field(name, value.as_bytes()));
+        if chunked {
+            self.chunked();
+        }
+    }
+
+    /// The body comes in chunks.
+    pub(super) fn chunked<'r>(&mut self)
+    where
+        F: FnMut(&'r [u8]) -> bool,
+    {
+        self.field("Transfer-Encoding", b"chunked");
+    }
+
+    /// Nothing follows.
+    pub fn no_body<'r>(&mut self)
+    where
+        F: FnMut(&'r [u8]) -> bool,
+    {
+        self.field("Content-Length", b"0");
+    }
+
+    /// A body of so many bytes follows.
+    pub fn body<'r>(&mut self, len: &'r Decimal, content_type: HeaderValue<'r>)
+    where
+        F: FnMut(&'r [u8]) -> bool,
+    {
+        self.field("Content-Length", len.as_bytes());
+        self.field("Content-Type", content_type.as_str().as_bytes());
+    }
+
+    /// The methods that are allowed.
+    pub fn allow<'r>(&mut self, methods: HeaderValue<'r>)
+    where
+        F: FnMut(&'r [u8]) -> bool,
+    {
+        self.no_body();
+        self.field("Allow", methods.as_str().as_bytes());
+    }
+
+    /// In how many seconds to come back.
+    pub fn retry_after<'r>(&mut self, seconds: &'r Decimal)
+    where
+        F: FnMut(&'r [u8]) -> bool,
+    {
+        self.no_body();
+        self.field("Retry-After", seconds.as_bytes());
+    }
+
+    /// The blank line.
+    pub fn end<'r>(&mut self)
+    where
+        F: FnMut(&'r [u8]) -> bool,
+    {
+        self.piece(b"\r\n");
+    }
+
+    /// Whether all was taken.
+    #[must_use]
+    pub const fn is_complete(&self) -> bool {
+        self.wants_more
+    }
+}

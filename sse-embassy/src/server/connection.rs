@@ -1,0 +1,233 @@
+//! One socket: a connection, its request, its answer, and the next one.
+//!
+//! A state machine by hand, and not `async`: there is one place where it reads, one where it writes and one where it waits, and
+//! what it keeps is the same memory in all states.
+
+use core::{
+    future::Future,
+    pin::pin,
+    task::{Context, Poll},
+};
+
+use embassy_net::tcp::TcpSocket;
+use embassy_sync::blocking_mutex::raw::RawMutex;
+use embassy_time::{Duration, Instant, Timer};
+use sse_core::http::{RequestParser, Status};
+
+use super::{
+    answer::Answer,
+    out::{Out, Sent},
+    settings::EventServer,
+};
+use crate::broadcast::Subscriber;
+
+/// Bytes for what is kept of a request: method, target, `Host`, `Origin`, `Last-Event-ID`.
+const TEXT: usize = 384;
+
+/// How often it is asked whether the broadcast was shut down, while there is no client.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// How long the end of a connection may take.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// A reset is one packet, and not sent again.
+const RESET: Duration = Duration::from_millis(200);
+
+// In this order, as short instructions reach only what is near.
+#[repr(C)]
+pub(super) struct Connection<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> {
+    phase: Phase,
+    port: u16,
+    server: &'s EventServer<'a, M, EVENTS, BYTES, CLIENTS>,
+    /// When the phase has begun, or the client has acknowledged something.
+    since: Instant,
+    answer: Answer,
+    out: Out<'s, 't>,
+    subscriber: Option<Subscriber<'a, M, EVENTS, BYTES, CLIENTS>>,
+    parser: RequestParser<TEXT>,
+}
+
+/// In this order; after the last one comes the first again.
+#[derive(Clone, Copy, Eq, PartialEq, PartialOrd)]
+enum Phase {
+    /// The connection before is forgotten, and its client told, if there is something to tell.
+    Reset,
+    Listen,
+    Ask,
+    Answer,
+    Stream,
+    /// All is said. It waits until that is acknowledged, and the client has ended its side too: it may still be sending a body
+    /// that nobody wants, and would lose the answer to a reset.
+    Farewell,
+}
+
+impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize>
+    Connection<'s, 't, 'a, M, EVENTS, BYTES, CLIENTS>
+{
+    pub(super) fn new(
+        server: &'s EventServer<'a, M, EVENTS, BYTES, CLIENTS>,
+        socket: &'s mut TcpSocket<'t>,
+        port: u16,
+    ) -> Self {
+        // An event should not wait for the acknowledgement of the one before.
+        socket.set_nagle_enabled(false);
+        let mut it = Self {
+            server,
+            port,
+            phase: Phase::Reset,
+            since: Instant::MIN,
+            parser: RequestParser::new(),
+            answer: Answer::Short(Status::TIMEOUT),
+            subscriber: None,
+            out: Out::new(socket),
+        };
+        it.enter(Phase::Reset, Instant::now());
+        it
+    }
+
+    /// Goes on as far as it can; ready when the broadcast is shut down.
+    #[inline(never)]
+    pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        loop {
+            let now = Instant::now();
+            let mut has_left = false;
+            if self.phase >= Phase::Ask {
+                let mut bytes = [0; 16];
+                let read = pin!(self.out.socket.read(&mut bytes)).poll(context);
+                match read {
+                    Poll::Ready(Ok(n @ 1..)) => {
+                        if self.phase == Phase::Ask {
+                            self.hear(bytes.get(..n).unwrap_or_default(), now);
+                        }
+                        continue;
+                    }
+                    Poll::Ready(end) => {
+                        has_left = true;
+                        // A client that has no more to ask for has left: who waits for events keeps its side open.
+                        let next = match self.phase {
+                            Phase::Stream => Some(Phase::Farewell),
+                            Phase::Ask => Some(Phase::Reset),
+                            Phase::Answer if end.is_err() => Some(Phase::Reset),
+                            _ => None,
+                        };
+                        if let Some(next) = next {
+                            self.enter(next, now);
+                            continue;
+                        }
+                    }
+                    Poll::Pending => {}
+                }
+            }
+            let next = match self.phase {
+                Phase::Listen => self.listen(context),
+                Phase::Answer | Phase::Stream => self.send(context, now),
+                _ => None,
+            };
+            if let Some(next) = next {
+                self.enter(next, now);
+                continue;
+            }
+            let limit = match self.phase {
+                Phase::Reset => RESET,
+                Phase::Listen => LOOK,
+                Phase::Farewell => FAREWELL,
+                _ => self.server.patience,
+            };
+            let mut until = self.since.saturating_add(limit);
+            let mut is_over = now >= until;
+            let mut is_polite = false;
+            if !matches!(self.phase, Phase::Listen | Phase::Ask) {
+                // It leaves a waker that is called whenever something is acknowledged.
+                let is_flushed = pin!(self.out.socket.flush()).poll(context).is_ready();
+                is_polite = is_flushed && has_left && self.phase == Phase::Farewell;
+                is_over |= is_polite || (is_flushed && self.phase == Phase::Reset);
+            }
+            if is_over {
+                // A connection that has ended politely is not reset: its client may not have heard yet that we know.
+                let is_done = self.phase == Phase::Reset || is_polite;
+                if is_done && self.server.broadcast.is_shut_down() {
+                    return Poll::Ready(());
+                }
+                let next = match self.phase {
+                    _ if is_done => Phase::Listen,
+                    Phase::Listen => Phase::Listen,
+                    Phase::Ask => {
+                        self.answer = Answer::Short(Status::TIMEOUT);
+                        Phase::Answer
+                    }
+                    _ => Phase::Reset,
+                };
+                self.enter(next, now);
+                continue;
+            }
+            if self.phase == Phase::Stream {
+                until = until.min(self.out.keep_alive_at(self.server.keep_alive));
+            }
+            let _ = pin!(Timer::at(until)).poll(context);
+            return Poll::Pending;
+        }
+    }
+
+    fn enter(&mut self, phase: Phase, now: Instant) {
+        self.phase = phase;
+        self.since = now;
+        match phase {
+            Phase::Reset => {
+                self.subscriber = None;
+                self.out.socket.abort();
+            }
+            Phase::Ask => self.parser.clear(),
+            Phase::Answer => {
+                let chunked = self.server.is_chunked(&self.parser.bytes());
+                self.out.start(chunked, self.server.retry.is_some());
+            }
+            Phase::Farewell => {
+                self.subscriber = None;
+                self.out.socket.close();
+            }
+            Phase::Listen | Phase::Stream => {}
+        }
+    }
+
+    fn listen(&mut self, context: &mut Context<'_>) -> Option<Phase> {
+        if self.server.broadcast.is_shut_down() {
+            return Some(Phase::Reset);
+        }
+        // It is refused if somebody comes already, and if there is no such port: then nobody will.
+        let _ = pin!(self.out.socket.accept(self.port)).poll(context);
+        pin!(self.out.socket.wait_write_ready()).poll(context).is_ready().then_some(Phase::Ask)
+    }
+
+    /// Takes a piece of the request.
+    #[inline(never)]
+    fn hear(&mut self, mut bytes: &[u8], now: Instant) {
+        self.answer = match self.parser.next(&mut bytes) {
+            Ok(false) => return,
+            Ok(true) => self.server.answer(&self.parser.bytes(), &mut self.subscriber),
+            Err(bad) => Answer::Short(bad.status()),
+        };
+        self.enter(Phase::Answer, now);
+    }
+
+    /// Sends what there is; where that leads, unless the client has to take it first, or there is no more.
+    #[inline(never)]
+    fn send(&mut self, context: &mut Context<'_>, now: Instant) -> Option<Phase> {
+        if self.out.has_progressed() {
+            self.since = now;
+        }
+        if self.phase == Phase::Answer {
+            let request = self.parser.bytes();
+            let is_out = self.out.head(context, |put| self.server.write(self.answer, &request, put), now);
+            is_out.then_some(if self.subscriber.is_some() { Phase::Stream } else { Phase::Farewell })
+        } else {
+            match self.out.events(context, self.subscriber.as_mut()?, self.server.retry.as_ref(), now) {
+                Sent::All => {
+                    self.out.keep_alive(context, now, self.server.keep_alive);
+                    None
+                }
+                Sent::End => Some(Phase::Farewell),
+                Sent::Lost => Some(Phase::Reset),
+            }
+        }
+    }
+}
