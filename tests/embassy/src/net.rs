@@ -4,7 +4,8 @@ use core::{cell::Cell, future::Future};
 
 use embassy_futures::join::join4;
 use embassy_net::{
-    Config, IpEndpoint, Ipv4Address, Ipv4Cidr, Runner, Stack, StackResources, StaticConfigV4,
+    Config, ConfigV6, IpEndpoint, Ipv4Address, Ipv4Cidr, Ipv6Address, Ipv6Cidr, Runner, Stack, StackResources,
+    StaticConfigV4, StaticConfigV6,
     driver::{HardwareAddress, LinkState},
 };
 use embassy_net_driver_channel::{Device, RxRunner, State, StateRunner, TxRunner};
@@ -87,8 +88,11 @@ fn stack(address: Ipv4Address, seed: u8) -> (Stack<'static>, Runner<'static, Dev
     let (ends, device) = embassy_net_driver_channel::new(state, HardwareAddress::Ethernet([2, 0, 0, 0, 0, seed]));
     let address = Ipv4Cidr::new(address, 24);
     let config = StaticConfigV4 { address, gateway: None, dns_servers: [SERVER].into_iter().collect() };
+    let mut config = Config::ipv4_static(config);
+    let address = Ipv6Cidr::new(Ipv6Address::new(0xFD00, 0, 0, 0, 0, 0, 0, seed.into()), 64);
+    config.ipv6 = ConfigV6::Static(StaticConfigV6 { address, gateway: None, dns_servers: Default::default() });
     let resources = Box::leak(Box::new(StackResources::<32>::new()));
-    let (stack, runner) = embassy_net::new(device, Config::ipv4_static(config), resources, seed.into());
+    let (stack, runner) = embassy_net::new(device, config, resources, seed.into());
     (stack, runner, ends.split())
 }
 
