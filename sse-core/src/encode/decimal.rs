@@ -28,7 +28,7 @@ impl Decimal {
         #[cfg(target_pointer_width = "64")]
         divide(number, &mut digits);
         #[cfg(not(target_pointer_width = "64"))]
-        double(number, &mut digits);
+        divide_words(number, &mut digits);
         // From the first digit on that is not zero, or the last one.
         let (mut len, mut room): (u8, &mut [u8]) = (1, &mut digits);
         while let [digit, after @ ..] = room {
@@ -72,22 +72,16 @@ const fn divide(number: u64, digits: &mut [u8]) {
     }
 }
 
-/// The same without division, which small chips have only as a large routine: bit by bit, from the highest on.
+/// The same without a division of 64 bits, which small chips have only as a large routine: the remainder of what is higher goes
+/// before what is lower.
 #[cfg(any(test, not(target_pointer_width = "64")))]
-const fn double(number: u64, digits: &mut [u8]) {
-    let (mut bits, mut left) = (number, u64::BITS);
-    while left > 0 && bits >> 63 == 0 {
-        (bits, left) = (bits << 1, left.wrapping_sub(1));
-    }
-    while left > 0 {
-        let (mut carry, mut room): (bool, &mut [u8]) = (bits >> 63 == 1, digits);
-        while let [before @ .., digit] = room {
-            let twice = (*digit << 1) | carry as u8;
-            carry = twice > 9;
-            *digit = if carry { twice.wrapping_sub(10) } else { twice };
-            room = before;
-        }
-        (bits, left) = (bits << 1, left.wrapping_sub(1));
+const fn divide_words(number: u64, digits: &mut [u8]) {
+    let (mut high, mut low, mut room) = ((number >> 32) as u32, number as u32, digits);
+    while let [before @ .., digit] = room {
+        let middle = (high % 10) << 16 | low >> 16;
+        let last = (middle % 10) << 16 | low & 0xffff;
+        *digit = (last % 10) as u8;
+        (high, low, room) = (high / 10, (middle / 10) << 16 | last / 10, before);
     }
 }
 
@@ -108,7 +102,7 @@ mod tests {
             assert_eq!(Decimal::new(n).as_str(), n.to_string());
             let (mut divided, mut doubled) = ([0; DIGITS], [0; DIGITS]);
             divide(n, &mut divided);
-            double(n, &mut doubled);
+            divide_words(n, &mut doubled);
             assert_eq!(divided, doubled);
         }
     }
