@@ -78,10 +78,10 @@ const fn divide(number: u64, digits: &mut [u8]) {
 const fn divide_words(number: u64, digits: &mut [u8]) {
     let (mut high, mut low, mut room) = ((number >> 32) as u32, number as u32, digits);
     while let [before @ .., digit] = room {
-        let middle = (high % 10) << 16 | low >> 16;
-        let last = (middle % 10) << 16 | low & 0xffff;
+        let middle = ((high % 10) << 16) | (low >> 16);
+        let last = ((middle % 10) << 16) | (low & 0xffff);
         *digit = (last % 10) as u8;
-        (high, low, room) = (high / 10, (middle / 10) << 16 | last / 10, before);
+        (high, low, room) = (high / 10, ((middle / 10) << 16) | (last / 10), before);
     }
 }
 

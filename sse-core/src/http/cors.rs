@@ -161,7 +161,7 @@ impl<'a> CorsHeaders<'a> {
 
     /// Writes them.
     pub fn write<'h, F: FnMut(&'h [u8]) -> bool>(&'h self, head: &mut HeadWriter<F>) {
-        self.pairs().for_each(|(name, value)| head.field(name, value.as_bytes()));
+        self.pairs().for_each(|(name, value)| head.raw_field(name, value.as_bytes()));
     }
 
     /// Line `n`, if it is sent.

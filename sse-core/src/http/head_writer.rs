@@ -1,13 +1,16 @@
 //! The head of a response, piece by piece.
 
-use super::{status::Status, text::HeaderValue};
+use super::{
+    status::Status,
+    text::{HeaderName, HeaderValue},
+};
 use crate::encode::Decimal;
 
 /// Writes the head of an answer, for servers that keep nothing of it: [`Response`](super::Response) is a value, this is what it
 /// is written with.
 ///
 /// Pieces are given to a function, one after the other and none of them empty, until it says `false`: it has no more room. What
-/// stands in a field has to be of a validated type, as [`HeaderValue`](super::HeaderValue), or the head can be split.
+/// stands in a field is of a validated type, so that no text can split the head.
 ///
 /// ```
 /// use sse_core::http::{HeadWriter, Status};
@@ -39,9 +42,8 @@ impl<F> HeadWriter<F> {
         Self { put, wants_more: true }
     }
 
-    /// Any piece, as a body behind the head.
     #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
-    pub fn piece<'r>(&mut self, piece: &'r [u8])
+    fn piece<'r>(&mut self, piece: &'r [u8])
     where
         F: FnMut(&'r [u8]) -> bool,
     {
@@ -61,8 +63,16 @@ impl<F> HeadWriter<F> {
     }
 
     /// A field.
+    pub fn field<'r>(&mut self, name: HeaderName<'r>, value: HeaderValue<'r>)
+    where
+        F: FnMut(&'r [u8]) -> bool,
+    {
+        self.raw_field(name.as_str(), value.as_str().as_bytes());
+    }
+
+    /// The same of text of which that is known.
     #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
-    pub fn field<'r>(&mut self, name: &'r str, value: &'r [u8])
+    pub(super) fn raw_field<'r>(&mut self, name: &'r str, value: &'r [u8])
     where
         F: FnMut(&'r [u8]) -> bool,
     {
@@ -77,7 +87,7 @@ impl<F> HeadWriter<F> {
     where
         F: FnMut(&'r [u8]) -> bool,
     {
-        EVENT_STREAM_HEADERS.iter().for_each(|(name, value)| self.field(name, value.as_bytes()));
+        EVENT_STREAM_HEADERS.iter().for_each(|(name, value)| self.raw_field(name, value.as_bytes()));
         if chunked {
             self.chunked();
         }
@@ -88,7 +98,7 @@ impl<F> HeadWriter<F> {
     where
         F: FnMut(&'r [u8]) -> bool,
     {
-        self.field("Transfer-Encoding", b"chunked");
+        self.raw_field("Transfer-Encoding", b"chunked");
     }
 
     /// Nothing follows.
@@ -96,7 +106,7 @@ impl<F> HeadWriter<F> {
     where
         F: FnMut(&'r [u8]) -> bool,
     {
-        self.field("Content-Length", b"0");
+        self.raw_field("Content-Length", b"0");
     }
 
     /// A body of so many bytes follows.
@@ -104,8 +114,8 @@ impl<F> HeadWriter<F> {
     where
         F: FnMut(&'r [u8]) -> bool,
     {
-        self.field("Content-Length", len.as_bytes());
-        self.field("Content-Type", content_type.as_str().as_bytes());
+        self.raw_field("Content-Length", len.as_bytes());
+        self.raw_field("Content-Type", content_type.as_str().as_bytes());
     }
 
     /// The methods that are allowed.
@@ -114,7 +124,7 @@ impl<F> HeadWriter<F> {
         F: FnMut(&'r [u8]) -> bool,
     {
         self.no_body();
-        self.field("Allow", methods.as_str().as_bytes());
+        self.raw_field("Allow", methods.as_str().as_bytes());
     }
 
     /// In how many seconds to come back.
@@ -123,7 +133,16 @@ impl<F> HeadWriter<F> {
         F: FnMut(&'r [u8]) -> bool,
     {
         self.no_body();
-        self.field("Retry-After", seconds.as_bytes());
+        self.raw_field("Retry-After", seconds.as_bytes());
+    }
+
+    /// The blank line, and the body.
+    pub fn end_with<'r>(&mut self, body: &'r [u8])
+    where
+        F: FnMut(&'r [u8]) -> bool,
+    {
+        self.end();
+        self.piece(body);
     }
 
     /// The blank line.

@@ -175,7 +175,7 @@ impl<'a> Response<'a> {
                 for (n, (name, value)) in EVENT_STREAM_HEADERS.iter().enumerate() {
                     // The first is never the user's.
                     let users = if n == 0 { None } else { header::get(self.headers, name) };
-                    head.field(name, users.unwrap_or(value).as_bytes());
+                    head.raw_field(name, users.unwrap_or(value).as_bytes());
                 }
                 if chunked {
                     head.chunked();
@@ -192,11 +192,11 @@ impl<'a> Response<'a> {
         let ours = if stream { OURS.as_slice() } else { OURS.get(..OURS_ALWAYS).unwrap_or_default() };
         let mut users = self.headers;
         while let Some((name, value)) = header::next(&mut users, ours) {
-            head.field(name.as_str(), value.as_str().as_bytes());
+            head.field(*name, *value);
         }
-        head.end();
-        if let Kind::Page { body, .. } = self.kind {
-            head.piece(body.as_bytes());
+        match self.kind {
+            Kind::Page { body, .. } => head.end_with(body.as_bytes()),
+            _ => head.end(),
         }
         head.is_complete()
     }

@@ -87,9 +87,9 @@ impl<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
         if let Some(rules) = &self.cors {
             (rules.write)(&rules.cors, answer, request, &mut head);
         }
-        head.end();
-        if let (Answer::Page, Some(page)) = (answer, &self.page) {
-            head.piece(page.body.as_bytes());
+        match (answer, &self.page) {
+            (Answer::Page, Some(page)) => head.end_with(page.body.as_bytes()),
+            _ => head.end(),
         }
     }
 
