@@ -1,5 +1,6 @@
 //! The client: follows a stream, and connects again when it breaks.
 
+mod accessors;
 mod chunk;
 mod event_source;
 mod exchange;

@@ -5,13 +5,10 @@ mod drive;
 use core::{fmt, future::poll_fn};
 
 use embassy_net::{Stack, tcp::TcpSocket};
-use embassy_time::Duration;
-use sse_core::{
-    Event, Full, Id, Token,
-    client::{Counters, Policy, ReadyState, State},
-};
+use sse_core::{Event, Token, client::Policy};
 
 use super::{
+    accessors::accessors,
     chunk::Chunk,
     exchange::{Exchange, Told},
     link::Link,
@@ -120,7 +117,7 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
         }
     }
 
-    /// The next thing to tell, lent until the next call; `None` after [`State::Closed`]. Cancel-safe.
+    /// The next thing to tell, lent until the next call; `None` after [`State::Closed`](crate::State::Closed). Cancel-safe.
     pub async fn next_update(&mut self) -> Option<Update<Event<'_>>> {
         let told = self.advance(None).await?;
         Some(self.chunk.update(&self.exchange, told))
@@ -173,49 +170,7 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
         self.exchange.set_request(request);
     }
 
-    /// What it is doing, and why.
-    #[must_use]
-    pub const fn state(&self) -> State {
-        self.exchange.source.state()
-    }
-
-    /// The standard's `readyState`.
-    #[must_use]
-    pub const fn ready_state(&self) -> ReadyState {
-        self.exchange.source.ready_state()
-    }
-
-    /// The last event ID string: keep it in flash, and give it to [`set_last_event_id`](Self::set_last_event_id) after a restart.
-    #[must_use]
-    pub fn last_event_id(&self) -> &str {
-        self.exchange.source.last_event_id()
-    }
-
-    /// Sets the last event ID string, as from flash. Before the first stream.
-    ///
-    /// # Errors
-    /// [`Full`] if it has more than `ID` bytes.
-    pub fn set_last_event_id(&mut self, id: Id<'_>) -> Result<(), Full> {
-        self.exchange.source.set_last_event_id(id)
-    }
-
-    /// The reconnection time that the stream has set, if it has.
-    #[must_use]
-    pub fn retry(&self) -> Option<core::time::Duration> {
-        self.exchange.source.retry()
-    }
-
-    /// What it has been through.
-    #[must_use]
-    pub const fn counters(&self) -> &Counters {
-        self.exchange.source.counters()
-    }
-
-    /// The longest time between two reads that brought something, while a stream was open.
-    #[must_use]
-    pub const fn longest_silence(&self) -> Duration {
-        self.exchange.longest_silence()
-    }
+    accessors!();
 
     /// The socket, to set its keep-alive, timeout or hop limit. Whoever reads from it or connects it breaks the stream.
     pub const fn socket(&mut self) -> &mut TcpSocket<'a> {

@@ -2,14 +2,15 @@
 
 use core::fmt;
 
-use embassy_time::{Duration, Instant, Timer};
+use embassy_time::{Instant, Timer};
 use embedded_io_async::{Read, Write};
 use sse_core::{
-    Event, Full, Id, Token,
-    client::{Counters, Lost, Phase, Policy, ReadyState, State},
+    Event, Token,
+    client::{Lost, Phase, Policy},
 };
 
 use super::{
+    accessors::accessors,
     chunk::Chunk,
     exchange::{Exchange, Tap, Told},
     request::Request,
@@ -148,43 +149,7 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
         self.exchange.reconnect();
     }
 
-    /// What it is doing, and why.
-    #[must_use]
-    pub const fn state(&self) -> State {
-        self.exchange.source.state()
-    }
-
-    /// The standard's `readyState`.
-    #[must_use]
-    pub const fn ready_state(&self) -> ReadyState {
-        self.exchange.source.ready_state()
-    }
-
-    /// The last event ID string.
-    #[must_use]
-    pub fn last_event_id(&self) -> &str {
-        self.exchange.source.last_event_id()
-    }
-
-    /// Sets the last event ID string, as from flash. Before the first stream.
-    ///
-    /// # Errors
-    /// [`Full`] if it has more than `ID` bytes.
-    pub fn set_last_event_id(&mut self, id: Id<'_>) -> Result<(), Full> {
-        self.exchange.source.set_last_event_id(id)
-    }
-
-    /// What it has been through.
-    #[must_use]
-    pub const fn counters(&self) -> &Counters {
-        self.exchange.source.counters()
-    }
-
-    /// The longest time between two reads that brought something, while a stream was open.
-    #[must_use]
-    pub const fn longest_silence(&self) -> Duration {
-        self.exchange.longest_silence()
-    }
+    accessors!();
 
     async fn advance(&mut self, connection: &mut (impl Read + Write), tap: Option<Tap<'_>>) -> Option<Told> {
         let mut tap = tap;
