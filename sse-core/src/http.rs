@@ -90,6 +90,7 @@ mod content_type;
 mod cors;
 mod element;
 mod framing;
+mod grammar;
 mod head;
 mod head_writer;
 mod header;

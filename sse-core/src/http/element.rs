@@ -1,6 +1,6 @@
 //! Values that are lists (RFC 9110, 5.6.1): elements between commas, each of text and parameters.
 
-use super::{lines::Word, text::is_token_byte};
+use super::{grammar::is_token_byte, lines::Word};
 
 /// The element of a list under way. Its text, in lower case and without its parameters, is kept in a [`Word`].
 #[derive(Clone, Copy, Debug)]

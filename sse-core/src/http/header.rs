@@ -1,6 +1,9 @@
 //! Lines of a head that is being written, each of four pieces.
 
-use super::text::{HeaderName, HeaderValue, same_word};
+use super::{
+    grammar::same_word,
+    text::{HeaderName, HeaderValue},
+};
 
 /// Header fields, as users give them.
 pub(super) type Headers<'a> = &'a [Header<'a>];

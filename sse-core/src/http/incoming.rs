@@ -3,8 +3,9 @@
 use super::{
     bad_request::BadRequest,
     framing::Framing,
+    grammar,
     receiver::Receiver,
-    text::{self, HeaderValue, Host, Method, Target},
+    text::{HeaderValue, Host, Method, Target},
 };
 use crate::encode::Id;
 
@@ -109,13 +110,13 @@ impl<'a> RequestBytes<'a> {
     /// Whether that is the path.
     #[must_use]
     pub fn is_for(&self, target: Target<'_>) -> bool {
-        text::is_same(self.path(), target.as_str().as_bytes())
+        grammar::is_same(self.path(), target.as_str().as_bytes())
     }
 
     /// Whether that is the method.
     #[must_use]
     pub fn is_method(&self, method: Method<'_>) -> bool {
-        text::is_same(self.method(), method.as_str().as_bytes())
+        grammar::is_same(self.method(), method.as_str().as_bytes())
     }
 
     /// The host; empty if there is none.

@@ -1,6 +1,6 @@
 //! A head cut into its lines (RFC 9112, 2.2 and 5), byte by byte, in the memory of one word.
 
-use super::text::{self, is_token_byte};
+use super::grammar::{self, is_token_byte};
 
 /// Cuts a head into its start line, and names and values of fields. What a field means is not its business.
 ///
@@ -172,7 +172,7 @@ impl Word {
     /// Whether it is `text`. Not in line, as there are many comparisons.
     #[inline(never)]
     pub(super) fn is(&self, text: &[u8]) -> bool {
-        text::is_same(self.as_bytes(), text)
+        grammar::is_same(self.as_bytes(), text)
     }
 
     /// Nothing if it did not fit.

@@ -7,9 +7,9 @@ use super::{
     content_type::ContentType,
     element::Element,
     framing::{Framing, Lengths},
+    grammar::is_value_byte,
     head::Head,
     lines::{Lines, Seen, is_blank},
-    text::is_value_byte,
 };
 
 /// The longest head, with the interim ones before it.

@@ -4,9 +4,10 @@ use super::{
     bad_request::BadRequest,
     element::Element,
     framing::Lengths,
+    grammar::{self, is_host, is_target_byte, is_token_byte, is_value_byte},
     incoming::{Accept, LastEventId, RequestHead},
     lines::{Lines, Seen, is_blank},
-    text::{self, HeaderValue, Host, Method, is_host, is_target_byte, is_token_byte, is_value_byte},
+    text::{HeaderValue, Host, Method},
 };
 use crate::encode::Id;
 
@@ -319,7 +320,7 @@ impl Receiver {
             }
             said.set(HOST, Span { start: 0, end: 0 });
         }
-        if !text::is_utf8(of(text, said.span(ORIGIN))) {
+        if !grammar::is_utf8(of(text, said.span(ORIGIN))) {
             return Err(BadRequest::Origin);
         }
         (said.field, said.is_complete) = (METHOD, true);

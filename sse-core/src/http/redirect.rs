@@ -1,6 +1,9 @@
 //! Where a redirect leads, for clients that stay with one server (RFC 9110, 10.2.2; RFC 3986, 5.2).
 
-use super::text::{Host, Target, is_host, is_target_byte, same_word, split_host};
+use super::{
+    grammar::{is_host, is_target_byte, same_word},
+    text::{Host, Target, split_host},
+};
 use crate::client::BadRedirect;
 
 /// The target that redirects have led to, as long as they stay with the same origin: in `N` bytes.
