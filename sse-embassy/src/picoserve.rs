@@ -125,7 +125,8 @@ impl IntoResponse for Refused {
 
 /// What a handler takes to let a client go on where it was: the `Last-Event-ID` of the request, up to `ID` bytes of it.
 ///
-/// One that no event can have, or that is longer, is an id that is not known: the client is told that it has missed something.
+/// One that no event can have, that is longer, or that was sent twice is an id that is not known: the client is told that it has
+/// missed something.
 #[derive(Clone, Debug)]
 pub struct Resume<const ID: usize = 64>(Option<Array<ID>>);
 
@@ -143,9 +144,13 @@ impl<'r, State, const ID: usize> FromRequestParts<'r, State> for Resume<ID> {
     type Rejection = Infallible;
 
     async fn from_request_parts(_: &'r State, request: &RequestParts<'r>) -> Result<Self, Infallible> {
-        let value = request.headers().get("Last-Event-ID");
+        let mut values =
+            request.headers().iter().filter(|(name, _)| *name == "Last-Event-ID").map(|(_, value)| value.as_raw());
+        let (value, second) = (values.next(), values.next());
         let mut kept = Array::new();
-        Ok(Self(match LastEventId::of_bytes(value.as_ref().map(|value| value.as_raw())) {
+        Ok(Self(match LastEventId::of_bytes(value) {
+            // Nobody knows which of the two it was.
+            _ if second.is_some() => Some(kept),
             LastEventId::Missing => None,
             LastEventId::Id(id) => {
                 // One that is too long stays empty, which no event's id is.

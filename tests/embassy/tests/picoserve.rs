@@ -139,3 +139,42 @@ fn who_finds_no_place_is_told_when_to_come_back() {
         .await;
     });
 }
+
+#[test]
+fn an_id_that_comes_twice_is_none_that_is_known() {
+    static EVENTS: Events = Events::new();
+    run(async |net| {
+        serving(net, &EVENTS, async {
+            publish(&EVENTS, 7);
+            let mut peer = Peer::new(net.client);
+            peer.0.connect(server(80)).await.unwrap();
+            peer.write(b"GET /events HTTP/1.1\r\nHost: a\r\nLast-Event-ID: 7\r\nlast-event-id: 7\r\n\r\n").await;
+            peer.read_head().await;
+            let text = peer.read_until(|text| text.ends_with("\n\n")).await;
+            assert!(text.contains("event: gap\n"), "{text}");
+        })
+        .await;
+    });
+}
+
+#[test]
+fn who_stops_reading_loses_its_place() {
+    static EVENTS: Events = Events::new();
+    run(async |net| {
+        serving(net, &EVENTS, async {
+            let mut peer = Peer::new(net.client);
+            peer.0.connect(server(80)).await.unwrap();
+            peer.write(b"GET /events HTTP/1.1\r\nHost: 10.0.0.2\r\n\r\n").await;
+            peer.read_head().await;
+            // More than fits both sockets' buffers.
+            for n in 0..400 {
+                publish(&EVENTS, n);
+                sleep(10).await;
+            }
+            assert_eq!(EVENTS.subscribers(), 1, "it may be slow");
+            sleep(25_000).await;
+            assert_eq!(EVENTS.subscribers(), 0, "20 s are the timeout");
+        })
+        .await;
+    });
+}
