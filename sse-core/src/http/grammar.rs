@@ -107,27 +107,43 @@ pub(super) const fn is_target(mut bytes: &[u8]) -> bool {
 }
 
 pub(super) const fn is_host(bytes: &[u8]) -> bool {
-    let (is_address, start) = if let [b'[', address @ ..] = bytes { (true, address) } else { (false, bytes) };
-    let set = if is_address { &ADDRESS_BYTES } else { &NAME_BYTES };
-    let mut rest = start;
-    while let [byte, more @ ..] = rest {
-        if !is_in(set, *byte) {
-            break;
+    name_len(bytes) > 0
+}
+
+/// How long the name of a host is, without its port; zero if it is no host.
+#[inline(never)]
+pub(super) const fn name_len(host: &[u8]) -> usize {
+    let (set, start) = if let [b'[', ..] = host { (&ADDRESS_BYTES, 1) } else { (&NAME_BYTES, 0) };
+    let mut len: usize = start;
+    let rest = loop {
+        match host.split_at_checked(len) {
+            Some((_, [byte, ..])) if is_in(set, *byte) => len = len.wrapping_add(1),
+            Some((_, rest)) => break rest,
+            None => return 0,
         }
-        rest = more;
+    };
+    if len == start {
+        return 0;
     }
-    if rest.len() == start.len() {
-        return false;
+    if start > 0 {
+        let [b']', ..] = rest else { return 0 };
+        len = len.wrapping_add(1);
     }
-    if is_address {
-        let [b']', port @ ..] = rest else { return false };
-        rest = port;
-    }
-    match rest {
-        [b':', port @ ..] => decimal_port(port).is_some(),
-        rest => rest.is_empty(),
+    if port_behind(len, host, 0) == NO_PORT { 0 } else { len }
+}
+
+/// The port behind a name of this length in a host, or `default`; [`NO_PORT`] if something else stands there.
+#[inline(never)]
+pub(super) const fn port_behind(name_len: usize, host: &[u8], default: u32) -> u32 {
+    match host.split_at_checked(name_len) {
+        Some((_, [] | [b':'])) => default,
+        Some((_, [b':', port @ ..])) => decimal_port(port),
+        _ => NO_PORT,
     }
 }
+
+/// More than any.
+pub(super) const NO_PORT: u32 = 1 << 16;
 
 /// Whether two texts are the same. Byte by byte on small chips, where nothing else may need the routine for that.
 #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
@@ -177,15 +193,18 @@ fn is_utf8_without_a_table(bytes: &[u8]) -> bool {
     more == 0
 }
 
-/// Zero for no digits at all, which RFC 3986 allows.
-pub(super) const fn decimal_port(mut digits: &[u8]) -> Option<u16> {
-    let mut port: u16 = 0;
-    while let [digit @ b'0'..=b'9', rest @ ..] = digits {
-        let Some(tens) = port.checked_mul(10) else { return None };
-        let Some(sum) = tens.checked_add((*digit).saturating_sub(b'0') as u16) else { return None };
-        (port, digits) = (sum, rest);
+/// [`NO_PORT`] if it is none, and zero for no digits at all, which RFC 3986 allows.
+pub(super) const fn decimal_port(mut digits: &[u8]) -> u32 {
+    let mut port = 0_u32;
+    while let [digit, rest @ ..] = digits {
+        let digit = digit.wrapping_sub(b'0');
+        port = port.wrapping_mul(10).wrapping_add(digit as u32);
+        if digit > 9 || port >= NO_PORT {
+            return NO_PORT;
+        }
+        digits = rest;
     }
-    if digits.is_empty() { Some(port) } else { None }
+    port
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Where a redirect leads, for clients that stay with one server (RFC 9110, 10.2.2; RFC 3986, 5.2).
 
 use super::{
-    grammar::{is_host, is_target_byte, same_word},
-    text::{Host, Target, split_host},
+    grammar::{is_target_byte, name_len, port_behind, same_word},
+    text::{Host, Target},
 };
 use crate::client::BadRedirect;
 
@@ -62,7 +62,7 @@ impl<const N: usize> RedirectTarget<N> {
         https: bool,
         location: &str,
     ) -> Result<(), BadRedirect> {
-        let mut path = Path { text: &mut self.text, len: self.len };
+        let mut path = Path { text: &mut self.text, len: self.len, full: false };
         let result = path.follow(first, host, https, location.as_bytes());
         self.len = if result.is_ok() { path.len } else { 0 };
         result
@@ -73,36 +73,37 @@ impl<const N: usize> RedirectTarget<N> {
 struct Path<'t> {
     text: &'t mut [u8],
     len: usize,
+    /// There was no room for some byte.
+    full: bool,
 }
 
 impl Path<'_> {
+    #[inline(never)]
     fn follow(&mut self, first: Target<'_>, host: Host<'_>, https: bool, location: &[u8]) -> Result<(), BadRedirect> {
-        let (location, _) = until(location, b"#");
-        let path = same_origin(location, host, https)?;
+        let (location, _) = until(location, const { marks(b"#") });
+        let (has_host, mut path) = same_origin(location, host, https)?;
         if self.len == 0 {
-            self.put(first.as_str().as_bytes())?;
+            self.put(first.as_str().as_bytes());
         }
-        let (before_query, _) = until(self.text.get(..self.len).unwrap_or_default(), b"?");
+        let (before_query, _) = until(self.text.get(..self.len).unwrap_or_default(), const { marks(b"?") });
         let path_len = before_query.len();
         self.len = match path {
-            [] => return Err(BadRedirect::Location),
-            [b'/', ..] => 0,
-            [b'?', ..] if path.len() == location.len() => path_len,
-            // Behind a host: its root.
-            [b'?', ..] => {
-                self.len = 0;
-                self.put(b"/")?;
+            // The slash is there, as all targets start with one.
+            [b'/', rest @ ..] => {
+                path = rest;
                 1
             }
+            _ if has_host => 1,
+            [] => return Err(BadRedirect::Location),
+            [b'?', ..] => path_len,
             _ => self.after_slash(path_len),
         };
-        self.put(path)
+        self.put(path);
+        if self.full { Err(BadRedirect::Location) } else { Ok(()) }
     }
 
     /// Puts a path and its query to the end, without its `.` and `..` (RFC 3986, 5.2.4).
-    fn put(&mut self, bytes: &[u8]) -> Result<(), BadRedirect> {
-        const HEX: &[u8; 16] = b"0123456789ABCDEF";
-        let digit = |nibble: u8| HEX.get(usize::from(nibble & 0xf)).copied().unwrap_or_default();
+    fn put(&mut self, bytes: &[u8]) {
         let mut in_path = true;
         for &byte in bytes {
             if in_path && matches!(byte, b'/' | b'?') {
@@ -112,30 +113,39 @@ impl Path<'_> {
                 }
             }
             if is_target_byte(byte) {
-                self.push(byte)?;
+                self.push(byte);
             } else {
-                [b'%', digit(byte >> 4), digit(byte)].into_iter().try_for_each(|byte| self.push(byte))?;
+                self.push(b'%');
+                self.push_digit(byte >> 4);
+                self.push_digit(byte & 0xf);
             }
         }
         if in_path {
             self.takes_dots_off();
         }
-        Ok(())
     }
 
-    fn push(&mut self, byte: u8) -> Result<(), BadRedirect> {
-        *self.text.get_mut(self.len).ok_or(BadRedirect::Location)? = byte;
-        self.len = self.len.saturating_add(1);
-        Ok(())
+    fn push_digit(&mut self, nibble: u8) {
+        self.push(nibble.wrapping_add(if nibble < 10 { b'0' } else { b'A' - 10 }));
+    }
+
+    #[inline(never)]
+    fn push(&mut self, byte: u8) {
+        if let Some(room) = self.text.get_mut(self.len) {
+            *room = byte;
+            self.len = self.len.wrapping_add(1);
+        } else {
+            self.full = true;
+        }
     }
 
     /// Does what the last segment says if it is `.` or `..`, and then there is a slash at the end.
     fn takes_dots_off(&mut self) -> bool {
-        let start = self.after_slash(self.len);
-        self.len = match self.text.get(start..self.len) {
-            Some(b".") => start,
+        let Some([before @ .., b'.']) = self.text.get(..self.len) else { return false };
+        self.len = match before {
+            [.., b'/'] => before.len(),
             // The root has none above it.
-            Some(b"..") => self.after_slash(start.saturating_sub(1)).max(1),
+            [before @ .., b'/', b'.'] => self.after_slash(before.len()).max(1),
             _ => return false,
         };
         true
@@ -155,39 +165,57 @@ impl<const N: usize> Default for RedirectTarget<N> {
     }
 }
 
-/// What stands behind scheme and host, if they are these or there are none; `/` if it is nothing.
-fn same_origin<'l>(location: &'l [u8], host: Host<'_>, https: bool) -> Result<&'l [u8], BadRedirect> {
-    let (scheme, rest) = until(location, b":/?");
+/// Whether there is a host, and what stands behind it, if scheme and host are these or there are none.
+fn same_origin<'l>(location: &'l [u8], host: Host<'_>, https: bool) -> Result<(bool, &'l [u8]), BadRedirect> {
+    let (scheme, rest) = until(location, const { marks(b":/?") });
     let (to_https, rest) = match rest {
-        [b':', rest @ ..] if same_word(scheme, b"https") => (true, rest),
-        [b':', rest @ ..] if same_word(scheme, b"http") => (false, rest),
-        [b':', ..] => return Err(BadRedirect::Location),
+        [b':', rest @ ..] => {
+            let (to_https, scheme) = match scheme {
+                [scheme @ .., b's' | b'S'] => (true, scheme),
+                _ => (false, scheme),
+            };
+            if !same_word(scheme, b"http") {
+                return Err(BadRedirect::Location);
+            }
+            (to_https, rest)
+        }
         _ => (https, location),
     };
     let [b'/', b'/', rest @ ..] = rest else {
         // `http:/path` is a relic that nobody sends.
-        return if rest.len() == location.len() { Ok(location) } else { Err(BadRedirect::Location) };
+        return if rest.len() == location.len() { Ok((false, location)) } else { Err(BadRedirect::Location) };
     };
     if https && !to_https {
         return Err(BadRedirect::Downgrade);
     }
-    let (authority, path) = until(rest, b"/?");
-    if !is_host(authority) {
+    let (authority, path) = until(rest, const { marks(b"/?") });
+    let len = name_len(authority);
+    if len == 0 {
         return Err(BadRedirect::Location);
     }
-    let default = if https { 443 } else { 80 };
-    let ((name, port), (our_name, our_port)) = (split_host(authority), split_host(host.as_str().as_bytes()));
-    if to_https != https || !same_word(name, our_name) || port.unwrap_or(default) != our_port.unwrap_or(default) {
+    let (host, default) = (host.as_str().as_bytes(), if https { 443 } else { 80 });
+    let is_same_name = same_word(authority.get(..len).unwrap_or_default(), host.get(..len).unwrap_or_default());
+    if to_https != https || !is_same_name || port_behind(len, authority, default) != port_behind(len, host, default) {
         return Err(BadRedirect::CrossOrigin);
     }
-    Ok(if path.is_empty() { b"/" } else { path })
+    Ok((true, path))
 }
 
-/// What stands before the first of these bytes, and the rest.
+/// Some of the ASCII characters from the space to `?`, a bit for each.
+const fn marks(mut bytes: &[u8]) -> u32 {
+    let mut marks = 0;
+    while let [byte, rest @ ..] = bytes {
+        marks |= 1 << (*byte & 0x1f);
+        bytes = rest;
+    }
+    marks
+}
+
+/// What stands before the first of these, and the rest.
 #[inline(never)]
-fn until<'t>(text: &'t [u8], ends: &[u8]) -> (&'t [u8], &'t [u8]) {
-    let end = text.iter().position(|byte| ends.iter().any(|end| end == byte)).unwrap_or(text.len());
-    text.split_at_checked(end).unwrap_or_default()
+fn until(text: &[u8], marks: u32) -> (&[u8], &[u8]) {
+    let is_end = |&byte: &u8| byte >> 5 == 1 && marks >> (byte & 0x1f) & 1 == 1;
+    text.split_at_checked(text.iter().position(is_end).unwrap_or(text.len())).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::grammar::{decimal_port, is_blank, is_host, is_target, is_token, is_value};
+use super::grammar::{NO_PORT, decimal_port, is_blank, is_host, is_target, is_token, is_value, name_len, port_behind};
 
 /// Makes a validated type over `&str`: its constructor, `as_str` and `Display`.
 macro_rules! text {
@@ -138,14 +138,14 @@ impl<'a> Host<'a> {
     /// Without the port. IPv6 addresses keep their brackets.
     #[must_use]
     pub fn name(self) -> &'a str {
-        let (name, _) = split_host(self.0.as_bytes());
-        self.0.get(..name.len()).unwrap_or_default()
+        self.0.get(..name_len(self.0.as_bytes())).unwrap_or_default()
     }
 
     /// The port, if it names one.
     #[must_use]
     pub fn port(self) -> Option<u16> {
-        split_host(self.0.as_bytes()).1
+        let host = self.0.as_bytes();
+        port_behind(name_len(host), host, NO_PORT).try_into().ok()
     }
 }
 
@@ -154,7 +154,9 @@ pub(super) fn split_host(host: &[u8]) -> (&[u8], Option<u16>) {
     // An IPv6 address has colons before its bracket; no port has one.
     let Some(at) = host.iter().rposition(|&byte| matches!(byte, b':' | b']')) else { return (host, None) };
     match host.split_at_checked(at) {
-        Some((name, [b':', port @ ..])) => (name, if port.is_empty() { None } else { decimal_port(port) }),
+        Some((name, [b':', port @ ..])) => {
+            (name, if port.is_empty() { None } else { decimal_port(port).try_into().ok() })
+        }
         _ => (host, None),
     }
 }
