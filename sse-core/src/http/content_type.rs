@@ -1,6 +1,6 @@
 //! What a response says that it is.
 
-use super::{element::Element, lines::Word};
+use super::element::{Element, Known};
 
 /// What the `Content-Type` of a response says.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -43,9 +43,9 @@ impl ContentType {
     }
 
     /// One of several types, of which the last counts.
-    pub(super) fn element(&mut self, element: &Element, word: &Word) {
-        if element.is_media_type() && !word.is(b"*/*") {
-            *self = if word.is(b"text/event-stream") { Self::EventStream } else { Self::Other };
+    pub(super) fn element(&mut self, element: &Element, word: Known) {
+        if element.is_media_type() && word != Known::AnyType {
+            *self = if word == Known::EventStream { Self::EventStream } else { Self::Other };
         }
     }
 }

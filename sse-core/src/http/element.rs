@@ -1,102 +1,108 @@
 //! Values that are lists (RFC 9110, 5.6.1): elements between commas, each of text and parameters.
 
-use super::{grammar::is_token_byte, lines::Word};
+use super::{
+    grammar::is_token_byte,
+    lines::{Word, is_blank},
+};
 
 /// The element of a list under way. Its text, in lower case and without its parameters, is kept in a [`Word`].
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Element {
-    at: At,
-    /// A comma between quotation marks is no comma.
-    quoted: bool,
-    /// Nor is the quotation mark after a backslash one of them.
-    escaped: bool,
-    /// What the text has been so far: a number and not an enum, as every byte adds to it.
+    /// What has been there so far: bits, as every byte adds to them.
     shape: u8,
-    /// Something in the text that is not a digit.
-    word: bool,
     /// The number that the digits make.
     number: u64,
 }
 
-/// No text yet.
-const EMPTY: u8 = 0;
-/// Bytes of tokens set this bit.
+/// A byte of a token, since the slash if there is one.
 const TOKEN: u8 = 1;
 /// A token and a slash.
 const SLASH: u8 = 2;
-/// Two tokens with a slash between them.
-const MEDIA_TYPE: u8 = SLASH | TOKEN;
-/// This bit makes it neither.
+/// Something in the text that makes it neither a token nor a media type.
 const ODD: u8 = 4;
-/// And this one says that there are parameters.
-const PARAMETERS: u8 = 8;
+/// Something in the text that is not a digit.
+const WORD: u8 = 8;
+/// Parameters.
+const PARAMETERS: u8 = 16;
+/// A blank after the text.
+const BLANK: u8 = 32;
+/// A quotation mark that is open: a comma is no comma there.
+const QUOTED: u8 = 64;
+/// A backslash there: nor is the quotation mark after it one.
+const ESCAPED: u8 = 128;
 
-#[derive(Clone, Copy, Debug)]
-enum At {
-    Before,
-    Text,
-    /// In blanks after the text.
-    After,
-    Parameters,
+/// The text of an element, if it is one of those that mean something.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Known {
+    EventStream,
+    AnyType,
+    Chunked,
+    Identity,
+    Not,
+}
+
+impl Known {
+    pub(super) fn of(word: &Word) -> Self {
+        match word.place_in(b"\x11text/event-stream\x03*/*\x07chunked\x08identity") {
+            1 => Self::EventStream,
+            2 => Self::AnyType,
+            3 => Self::Chunked,
+            4 => Self::Identity,
+            _ => Self::Not,
+        }
+    }
 }
 
 impl Element {
-    pub(super) const NEW: Self =
-        Self { at: At::Before, quoted: false, escaped: false, shape: EMPTY, word: false, number: 0 };
+    pub(super) const NEW: Self = Self { shape: 0, number: 0 };
 
     /// All elements of a value.
-    pub(super) fn each(value: &[u8], mut tell: impl FnMut(&Self, &Word)) {
+    pub(super) fn each(value: &[u8], mut tell: impl FnMut(&Self, Known)) {
         let (mut element, mut word) = (Self::NEW, Word::new());
         for &byte in value {
             if element.push(byte, &mut word) {
-                tell(&element, &word);
+                tell(&element, Known::of(&word));
                 element = Self::NEW;
                 word.clear();
             }
         }
-        tell(&element, &word);
+        tell(&element, Known::of(&word));
     }
 
-    #[inline(never)]
     /// Takes a byte of the value; whether it is the comma after the element.
+    #[inline(never)]
     pub(super) fn push(&mut self, byte: u8, word: &mut Word) -> bool {
-        if self.escaped {
-            self.escaped = false;
+        let shape = self.shape;
+        self.shape = if shape & ESCAPED != 0 {
+            shape & !ESCAPED
         } else if byte == b'"' {
-            self.quoted = !self.quoted;
-        } else if self.quoted {
-            self.escaped = byte == b'\\';
+            // In text it makes a word that nothing is, and what follows does not matter, as in parameters.
+            if shape & PARAMETERS == 0 {
+                word.push_lower(byte);
+                shape | ODD | PARAMETERS | QUOTED
+            } else {
+                shape ^ QUOTED
+            }
+        } else if shape & QUOTED != 0 {
+            if byte == b'\\' { shape | ESCAPED } else { shape }
         } else if byte == b',' {
             return true;
-        }
-        self.at = match (self.at, byte) {
-            (At::Parameters, _) => At::Parameters,
-            (_, b';') => {
-                self.shape |= PARAMETERS;
-                At::Parameters
-            }
-            (At::Before, b' ' | b'\t') => At::Before,
-            (_, b' ' | b'\t') => At::After,
-            (at, _) => {
-                if matches!(at, At::After) {
-                    self.shape = ODD;
-                }
-                self.text(byte);
-                word.push_lower(byte);
-                At::Text
-            }
+        } else if shape & PARAMETERS != 0 {
+            shape
+        } else if byte == b';' {
+            shape | PARAMETERS
+        } else if is_blank(byte) {
+            if shape == 0 { 0 } else { shape | BLANK }
+        } else {
+            word.push_lower(byte);
+            self.text(byte)
         };
         false
     }
 
-    fn text(&mut self, byte: u8) {
-        if is_token_byte(byte) {
-            self.shape |= TOKEN;
-        } else {
-            self.shape = if byte == b'/' && self.shape == TOKEN { SLASH } else { ODD };
-        }
+    /// What its shape is with this byte of text.
+    fn text(&mut self, byte: u8) -> u8 {
         let digit = byte.wrapping_sub(b'0');
-        self.word |= digit > 9;
         self.number = if self.number >> 60 != 0 {
             // Well below what overflows, and told by half of the number. It stays.
             u64::MAX
@@ -104,25 +110,57 @@ impl Element {
             // Ten times as much in shifts: small chips have no wide multiplication.
             (self.number << 3).wrapping_add(self.number << 1).wrapping_add(u64::from(digit))
         };
+        let mut shape = self.shape;
+        if digit > 9 {
+            shape |= WORD;
+        }
+        if shape & BLANK != 0 {
+            shape |= ODD;
+        }
+        if is_token_byte(byte) {
+            shape | TOKEN
+        } else if byte == b'/' && shape == TOKEN | WORD {
+            SLASH | WORD
+        } else {
+            shape | ODD
+        }
     }
 
     /// Nothing at all.
     pub(super) const fn is_empty(&self) -> bool {
-        matches!(self.at, At::Before)
+        self.shape == 0
     }
 
     /// A number; `u64::MAX` for one that is larger than 2^63 or so.
     pub(super) const fn number(&self) -> Option<u64> {
-        if self.word || !self.is_bare_token() { None } else { Some(self.number) }
+        if self.shape & !BLANK == TOKEN { Some(self.number) } else { None }
     }
 
     /// Whether the element is a token, with no parameters.
     pub(super) const fn is_bare_token(&self) -> bool {
-        self.shape == TOKEN
+        self.shape & !(BLANK | WORD) == TOKEN
     }
 
     /// Whether it is a media type, with or without parameters.
     pub(super) const fn is_media_type(&self) -> bool {
-        self.shape & !PARAMETERS == MEDIA_TYPE
+        self.shape & (TOKEN | SLASH | ODD) == TOKEN | SLASH
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whoever looks at the word alone must not take it for one without the quotation mark.
+    #[test]
+    fn text_with_a_quotation_mark_is_no_word() {
+        for value in ["chunked\"b\"", "chunked\"", "\"chunked\"", "chunked\"\";b"] {
+            Element::each(value.as_bytes(), |element, word| {
+                assert_eq!((word, element.is_bare_token()), (Known::Not, false), "{value}");
+            });
+        }
+        Element::each(b"chunked;b", |element, word| {
+            assert_eq!((word, element.is_bare_token()), (Known::Chunked, false));
+        });
     }
 }

@@ -1,6 +1,6 @@
 //! How long the body is that follows a head (RFC 9112, 6.3).
 
-use super::{element::Element, lines::Word};
+use super::element::{Element, Known};
 
 /// How the end of a body is told.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -52,11 +52,13 @@ impl Framing {
 /// What the fields of a head say of the length of its body.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Lengths {
-    /// What `Content-Length` says; [`BAD`] if it is not a number, or not always the same one.
-    length: Option<u64>,
     transfer: Transfer,
     /// Some coding other than `chunked` is applied.
     pub(super) encoded: bool,
+    /// There is a `Content-Length`.
+    has_length: bool,
+    /// What it says; [`BAD`] if it is not a number, or not always the same one.
+    length: u64,
 }
 
 /// No length, as what is longer than 2^63 is not told apart.
@@ -71,41 +73,52 @@ enum Transfer {
 }
 
 impl Lengths {
-    pub(super) const NEW: Self = Self { length: None, transfer: Transfer::Missing, encoded: false };
+    pub(super) const NEW: Self = Self { transfer: Transfer::Missing, encoded: false, has_length: false, length: 0 };
 
     /// One element of a `Content-Length`. Several that say the same will do (RFC 9110, 8.6).
     pub(super) fn length(&mut self, number: Option<u64>) {
         let number = number.unwrap_or(BAD);
-        self.length = Some(if self.length.is_none_or(|before| before == number) { number } else { BAD });
+        self.length = if self.has_length && self.length != number { BAD } else { number };
+        self.has_length = true;
     }
 
     /// One coding of a `Content-Encoding`, or of a `Transfer-Encoding`.
-    pub(super) fn coding(&mut self, element: &Element, word: &Word, of_transfer: bool) {
+    pub(super) fn coding(&mut self, element: &Element, word: Known, of_transfer: bool) {
         let (empty, token) = (element.is_empty(), element.is_bare_token());
-        let chunked = of_transfer && token && word.is(b"chunked");
+        let chunked = of_transfer && token && word == Known::Chunked;
         if of_transfer && (!empty || matches!(self.transfer, Transfer::Missing)) {
             self.transfer = if chunked { Transfer::Chunked } else { Transfer::Other };
         }
-        self.encoded |= !(empty || chunked || (token && word.is(b"identity")));
+        self.encoded |= !(empty || chunked || (token && word == Known::Identity));
+    }
+
+    /// No body, whatever the fields say.
+    pub(super) const fn no_body(&mut self) {
+        (self.transfer, self.has_length, self.length) = (Transfer::Missing, true, 0);
+    }
+
+    /// Whether the length counts, and is not a number.
+    pub(super) const fn is_bad(&self) -> bool {
+        matches!(self.transfer, Transfer::Missing) && self.has_length && self.length == BAD
     }
 
     /// Of a response that may have a body; `None` if its length is not a number. HTTP/1.0 has no chunks.
-    pub(super) const fn of_response(self, http_1_0: bool) -> Option<Framing> {
-        Some(match (self.transfer, self.length) {
-            (Transfer::Chunked, _) if !http_1_0 => Framing::Chunked,
-            (Transfer::Missing, Some(BAD)) => return None,
-            (Transfer::Missing, Some(length)) => Framing::Length(length),
+    pub(super) const fn of_response(&self, http_1_0: bool) -> Option<Framing> {
+        if self.is_bad() {
+            return None;
+        }
+        Some(match self.transfer {
+            Transfer::Chunked if !http_1_0 => Framing::Chunked,
+            Transfer::Missing if self.has_length => Framing::Length(self.length),
             _ => Framing::Close,
         })
     }
 
     /// Of a request; `None` if it does not say clearly where it ends (RFC 9112, 6.1 and 6.3).
-    pub(super) const fn of_request(self, http_1_0: bool) -> Option<Framing> {
-        match (self.transfer, self.length) {
-            (Transfer::Chunked, None) if !http_1_0 => Some(Framing::Chunked),
-            (Transfer::Missing, None) => Some(Framing::Length(0)),
-            (Transfer::Missing, Some(BAD)) => None,
-            (Transfer::Missing, Some(length)) => Some(Framing::Length(length)),
+    pub(super) const fn of_request(&self, http_1_0: bool) -> Option<Framing> {
+        match self.transfer {
+            Transfer::Chunked if !http_1_0 && !self.has_length => Some(Framing::Chunked),
+            Transfer::Missing if !self.is_bad() => Some(Framing::Length(self.length)),
             _ => None,
         }
     }

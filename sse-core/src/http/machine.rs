@@ -5,8 +5,8 @@ use core::time::Duration;
 use super::{
     bad_head::BadHead,
     content_type::ContentType,
-    element::Element,
-    framing::{Framing, Lengths},
+    element::{Element, Known},
+    framing::Lengths,
     grammar::is_value_byte,
     head::Head,
     lines::{Lines, Seen, is_blank},
@@ -21,55 +21,49 @@ pub(super) const MAX_HEAD: u32 = 1 << 16;
 #[derive(Clone, Debug)]
 pub(super) struct Machine {
     said: Said,
-    /// Fresh at the start of every value.
-    element: Element,
     bad: Option<BadHead>,
     pub(super) lines: Lines<false>,
 }
 
 /// What is known of the head under way.
+#[repr(C)]
 #[derive(Clone, Copy, Debug)]
 struct Said {
     field: Field,
-    /// How many bytes of [`STATUS_LINE`] have been there.
-    started: u8,
-    /// The digits in it, of which the first is the minor version; after the line the status alone.
-    status: u16,
-    http_1_0: bool,
-    content_type: ContentType,
-    lengths: Lengths,
-    retry_after: Option<u64>,
-    /// One more than the length of the `Location`, also if it does not fit; zero if there is none.
-    location: usize,
-    /// The same with the blanks after it, which count only if something follows.
-    location_end: usize,
     /// It is no longer under way.
     is_complete: bool,
+    /// How many bytes of [`STATUS_LINE`] have been there.
+    started: u8,
+    http_1_0: bool,
+    content_type: ContentType,
+    /// The digits of the status line, of which the first is the minor version; after the line the status alone.
+    status: u16,
+    /// One more than the length of the `Location`, also if it does not fit; zero if there is none.
+    location: u16,
+    /// The same with the blanks after it, which count only if something follows.
+    location_end: u16,
+    /// Fresh at the start of every value.
+    element: Element,
+    lengths: Lengths,
+    retry_after: Option<u64>,
 }
 
-/// What the line under way is.
-#[derive(Clone, Copy, Debug)]
-enum Field {
-    Status,
-    ContentType,
-    Length,
-    Transfer,
-    Encoding,
-    RetryAfter,
-    Location,
-    /// Something that is not needed, or that turned out to be of no use.
-    Other,
-}
+/// What the line under way is: a number, as it is the place in [`FIELDS`].
+type Field = u8;
+/// Not a field at all. Zero, as all is at the start of a head.
+const STATUS: Field = 0;
+const CONTENT_TYPE: Field = 1;
+const LENGTH: Field = 2;
+const TRANSFER: Field = 3;
+const ENCODING: Field = 4;
+const RETRY_AFTER: Field = 5;
+const LOCATION: Field = 6;
+/// Something that is not needed, or that turned out to be of no use.
+const OTHER: Field = 7;
 
-/// In lower case.
-const FIELDS: [(&[u8], Field); 6] = [
-    (b"content-type", Field::ContentType),
-    (b"content-length", Field::Length),
-    (b"transfer-encoding", Field::Transfer),
-    (b"content-encoding", Field::Encoding),
-    (b"retry-after", Field::RetryAfter),
-    (b"location", Field::Location),
-];
+/// In the order of the numbers, each behind its length.
+const FIELDS: &[u8] =
+    b"\x0ccontent-type\x0econtent-length\x11transfer-encoding\x10content-encoding\x0bretry-after\x08location";
 
 /// How a status line starts; a zero is any digit. Matched as it comes, it takes neither memory nor a parser.
 const STATUS_LINE: &[u8; 13] = b"HTTP/1.0 000 ";
@@ -79,110 +73,106 @@ const SHORTEST: u8 = 12;
 
 impl Said {
     const NEW: Self = Self {
-        field: Field::Status,
+        field: STATUS,
+        is_complete: false,
         started: 0,
-        status: 0,
         http_1_0: false,
         content_type: ContentType::Missing,
-        lengths: Lengths::NEW,
-        retry_after: None,
+        status: 0,
         location: 0,
         location_end: 0,
-        is_complete: false,
+        element: Element::NEW,
+        lengths: Lengths::NEW,
+        retry_after: None,
     };
 }
 
 impl Machine {
     #[inline(never)]
     pub(super) const fn new() -> Self {
-        Self { lines: Lines::new(MAX_HEAD), element: Element::NEW, said: Said::NEW, bad: None }
+        Self { said: Said::NEW, bad: None, lines: Lines::new(MAX_HEAD) }
     }
 
-    pub(super) fn next(&mut self, location: &mut [u8], input: &mut &[u8]) -> Result<Option<Head>, BadHead> {
-        if self.bad.is_none() {
-            match self.read(location, input) {
-                Ok(head) => return Ok(head),
-                Err(bad) => self.bad = Some(bad),
-            }
-        }
-        Err(self.bad.unwrap_or(BadHead::Line))
-    }
-
-    fn read(&mut self, location: &mut [u8], input: &mut &[u8]) -> Result<Option<Head>, BadHead> {
+    /// Whether a head is complete.
+    #[inline(never)]
+    pub(super) fn next(&mut self, location: &mut [u8], input: &mut &[u8]) -> Result<bool, BadHead> {
         loop {
+            if let Some(bad) = self.bad {
+                return Err(bad);
+            }
             match self.lines.next(input) {
-                Seen::Nothing => return Ok(None),
-                Seen::Byte(byte) => self.byte(byte, location)?,
-                Seen::Name => self.name()?,
-                Seen::LineEnd => self.line_end(location)?,
+                Seen::Nothing => return Ok(false),
+                Seen::Byte(byte) => self.byte(byte, location),
+                Seen::Name => self.name(),
+                Seen::LineEnd => self.line_end(location),
                 Seen::End => {
-                    let head = self.end()?;
-                    if head.is_some() {
-                        return Ok(head);
+                    if self.end() {
+                        return Ok(true);
                     }
                 }
-                Seen::BadLine => return Err(BadHead::Line),
-                Seen::TooLong => return Err(BadHead::TooLong),
+                Seen::BadLine => self.bad = Some(BadHead::Line),
+                Seen::TooLong => self.bad = Some(BadHead::TooLong),
             }
         }
     }
 
     /// How many bytes the `Location` has.
-    pub(super) const fn location(&self) -> Option<usize> {
-        self.said.location.checked_sub(1)
-    }
-
-    fn name(&mut self) -> Result<(), BadHead> {
-        let name = &self.lines.word;
-        self.said.field = FIELDS.iter().find(|(field, _)| name.is(field)).map_or(Field::Other, |&(_, field)| field);
-        self.lines.word.clear();
-        match self.said.field {
-            Field::ContentType if matches!(self.said.content_type, ContentType::Missing) => {
-                self.said.content_type = ContentType::Other;
-            }
-            Field::Location if !matches!(self.said.status, 300..=399) => self.said.field = Field::Other,
-            Field::Location if core::mem::replace(&mut self.said.location, 1) > 0 => return Err(BadHead::Location),
-            _ => {}
-        }
-        Ok(())
+    pub(super) fn location(&self) -> Option<usize> {
+        self.said.location.checked_sub(1).map(usize::from)
     }
 
     #[inline(never)]
-    fn byte(&mut self, byte: u8, location: &mut [u8]) -> Result<(), BadHead> {
+    fn name(&mut self) {
+        let said = &mut self.said;
+        said.field = self.lines.word.place_in(FIELDS);
+        self.lines.word.clear();
+        match said.field {
+            CONTENT_TYPE if matches!(said.content_type, ContentType::Missing) => {
+                said.content_type = ContentType::Other;
+            }
+            LOCATION if !matches!(said.status, 300..=399) => said.field = OTHER,
+            LOCATION if core::mem::replace(&mut said.location, 1) > 0 => self.bad = Some(BadHead::Location),
+            _ => {}
+        }
+    }
+
+    #[inline(never)]
+    fn byte(&mut self, byte: u8, location: &mut [u8]) {
         match self.said.field {
-            Field::Status => return self.status_byte(byte),
-            Field::Location => {
+            STATUS => self.status_byte(byte),
+            LOCATION => {
                 if !is_value_byte(byte) {
-                    return Err(BadHead::Location);
+                    self.bad = Some(BadHead::Location);
                 }
-                let (at, blank) = (self.said.location_end, is_blank(byte));
+                let said = &mut self.said;
+                let (at, blank) = (said.location_end, is_blank(byte));
                 if blank && at == 0 {
-                    return Ok(());
+                    return;
                 }
-                if let Some(room) = location.get_mut(at) {
+                if let Some(room) = location.get_mut(usize::from(at)) {
                     *room = byte;
                 }
-                // It ends long before this does.
-                self.said.location_end = at.wrapping_add(1);
+                // The head is too long before it is.
+                said.location_end = at.wrapping_add(1);
                 if !blank {
-                    self.said.location = at.wrapping_add(2);
+                    said.location = at.wrapping_add(2);
                 }
             }
-            Field::Other => {}
+            OTHER => {}
             _ => {
-                if self.element.push(byte, &mut self.lines.word) {
+                if self.said.element.push(byte, &mut self.lines.word) {
                     self.element_end();
-                    if matches!(self.said.field, Field::RetryAfter) {
+                    if self.said.field == RETRY_AFTER {
                         // A date.
-                        (self.said.field, self.said.retry_after) = (Field::Other, None);
+                        (self.said.field, self.said.retry_after) = (OTHER, None);
                     }
                 }
             }
         }
-        Ok(())
     }
 
-    fn status_byte(&mut self, byte: u8) -> Result<(), BadHead> {
+    #[inline(never)]
+    fn status_byte(&mut self, byte: u8) {
         if self.said.is_complete {
             // The head before.
             self.said = Said::NEW;
@@ -195,75 +185,86 @@ impl Machine {
             if expected == b'0' && digit <= 9 {
                 said.status = said.status.wrapping_mul(10).wrapping_add(u16::from(digit));
             } else if byte != expected {
-                return Err(BadHead::Status);
+                self.bad = Some(BadHead::Status);
             }
         }
-        Ok(())
     }
 
-    fn line_end(&mut self, location: &[u8]) -> Result<(), BadHead> {
-        match self.said.field {
-            Field::Status => {
-                let said = &mut self.said;
+    #[inline(never)]
+    fn line_end(&mut self, location: &[u8]) {
+        let said = &mut self.said;
+        match said.field {
+            STATUS => {
                 said.http_1_0 = said.status < 1000;
                 said.status %= 1000;
                 if said.started < SHORTEST || said.status < 100 {
-                    return Err(BadHead::Status);
+                    self.bad = Some(BadHead::Status);
                 }
             }
-            Field::Location => {
+            LOCATION => {
                 let len = self.location().unwrap_or(0);
-                let text = location.get(..len).ok_or(BadHead::LongLocation(len as u32))?;
-                core::str::from_utf8(text).map_err(|_| BadHead::Location)?;
+                match location.get(..len).map(core::str::from_utf8) {
+                    None => self.bad = Some(BadHead::LongLocation(len as u32)),
+                    Some(Err(_)) => self.bad = Some(BadHead::Location),
+                    Some(Ok(_)) => {}
+                }
             }
-            Field::Other => {}
+            OTHER => {}
             _ => self.element_end(),
         }
-        self.said.field = Field::Other;
-        Ok(())
+        self.said.field = OTHER;
     }
 
     #[inline(never)]
     fn element_end(&mut self) {
-        let (element, word, said) = (&self.element, &self.lines.word, &mut self.said);
+        let (word, said) = (Known::of(&self.lines.word), &mut self.said);
+        let element = &said.element;
         match said.field {
-            Field::ContentType => said.content_type.element(element, word),
-            Field::Transfer | Field::Encoding => {
-                said.lengths.coding(element, word, matches!(said.field, Field::Transfer));
-            }
+            CONTENT_TYPE => said.content_type.element(element, word),
+            TRANSFER | ENCODING => said.lengths.coding(element, word, said.field == TRANSFER),
             // Both in one place, as numbers are of 64 bits.
             _ => {
                 let number = element.number();
-                if matches!(said.field, Field::Length) {
+                if said.field == LENGTH {
                     said.lengths.length(number);
                 } else {
                     said.retry_after = number;
                 }
             }
         }
-        self.element = Element::NEW;
+        said.element = Element::NEW;
         self.lines.word.clear();
     }
 
-    /// The head is complete; `None` if it is an interim one, and not the one that is waited for.
-    fn end(&mut self) -> Result<Option<Head>, BadHead> {
-        self.said.field = Field::Status;
-        self.said.is_complete = true;
-        let said = &self.said;
-        let status = said.status;
-        let framing = match status {
+    #[inline(never)]
+    /// Whether the head is complete, and not an interim one.
+    fn end(&mut self) -> bool {
+        let said = &mut self.said;
+        said.field = STATUS;
+        said.is_complete = true;
+        match said.status {
             // After 101 the connection speaks another protocol, which nobody asked for.
-            101 | 204 | 304 => Framing::Length(0),
-            100..=199 => return Ok(None),
-            _ => said.lengths.of_response(said.http_1_0).ok_or(BadHead::Length)?,
-        };
+            101 | 204 | 304 => said.lengths.no_body(),
+            100..=199 => return false,
+            _ => {}
+        }
+        if said.lengths.is_bad() {
+            self.bad = Some(BadHead::Length);
+            return false;
+        }
         self.lines.restart(MAX_HEAD);
-        Ok(Some(Head {
-            status,
+        true
+    }
+
+    /// The head that is complete.
+    pub(super) fn head(&self) -> Option<Head> {
+        let said = &self.said;
+        Some(Head {
+            status: said.status,
             content_type: said.content_type,
-            framing,
+            framing: said.lengths.of_response(said.http_1_0)?,
             encoded: said.lengths.encoded,
             retry_after: said.retry_after.map(Duration::from_secs),
-        }))
+        })
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     bad_request::BadRequest,
-    element::Element,
+    element::{Element, Known},
     framing::Lengths,
     grammar::{self, is_host, is_target_byte, is_token_byte, is_value_byte},
     incoming::{Accept, LastEventId, RequestHead},
@@ -295,7 +295,10 @@ impl Receiver {
         let (word, said) = (&self.lines.word, &mut self.said);
         match said.field {
             LENGTH => said.lengths.length(said.element.number()),
-            TRANSFER => said.lengths.coding(&said.element, word, true),
+            TRANSFER => {
+                let word = if word.is(b"chunked") { Known::Chunked } else { Known::Not };
+                said.lengths.coding(&said.element, word, true);
+            }
             _ if word.is(b"text/event-stream") => said.accept = Accept::EventStream,
             _ if matches!(said.accept, Accept::Other) && (word.is(b"text/*") || word.is(b"*/*")) => {
                 said.accept = Accept::Anything;
