@@ -45,7 +45,7 @@ impl Framing {
         for value in content_length {
             Element::each(value, |element, _| lengths.length(element.number()));
         }
-        lengths.of_response(http_1_0)
+        if lengths.is_bad() { None } else { Some(lengths.of_response(http_1_0)) }
     }
 }
 
@@ -84,12 +84,20 @@ impl Lengths {
 
     /// One coding of a `Content-Encoding`, or of a `Transfer-Encoding`.
     pub(super) fn coding(&mut self, element: &Element, word: Known, of_transfer: bool) {
-        let (empty, token) = (element.is_empty(), element.is_bare_token());
+        let token = element.is_bare_token();
         let chunked = of_transfer && token && word == Known::Chunked;
-        if of_transfer && (!empty || matches!(self.transfer, Transfer::Missing)) {
+        if element.is_empty() {
+            if of_transfer && matches!(self.transfer, Transfer::Missing) {
+                self.transfer = Transfer::Other;
+            }
+            return;
+        }
+        if of_transfer {
             self.transfer = if chunked { Transfer::Chunked } else { Transfer::Other };
         }
-        self.encoded |= !(empty || chunked || (token && word == Known::Identity));
+        if !(chunked || (token && word == Known::Identity)) {
+            self.encoded = true;
+        }
     }
 
     /// No body, whatever the fields say.
@@ -102,16 +110,13 @@ impl Lengths {
         matches!(self.transfer, Transfer::Missing) && self.has_length && self.length == BAD
     }
 
-    /// Of a response that may have a body; `None` if its length is not a number. HTTP/1.0 has no chunks.
-    pub(super) const fn of_response(&self, http_1_0: bool) -> Option<Framing> {
-        if self.is_bad() {
-            return None;
-        }
-        Some(match self.transfer {
+    /// Of a response, unless its length [is bad](Self::is_bad). HTTP/1.0 has no chunks.
+    pub(super) const fn of_response(&self, http_1_0: bool) -> Framing {
+        match self.transfer {
             Transfer::Chunked if !http_1_0 => Framing::Chunked,
             Transfer::Missing if self.has_length => Framing::Length(self.length),
             _ => Framing::Close,
-        })
+        }
     }
 
     /// Of a request; `None` if it does not say clearly where it ends (RFC 9112, 6.1 and 6.3).

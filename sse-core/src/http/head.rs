@@ -80,7 +80,10 @@ impl<const LOCATION: usize> HeadParser<LOCATION> {
     /// # Errors
     /// [`BadHead`], again and again: what follows makes no sense.
     pub fn next(&mut self, input: &mut &[u8]) -> Result<Option<Head>, BadHead> {
-        Ok(if self.machine.next(&mut self.location, input)? { self.machine.head() } else { None })
+        if !self.machine.next(&mut self.location, input) {
+            return Ok(None);
+        }
+        self.machine.bad.map_or_else(|| Ok(Some(self.machine.head())), Err)
     }
 
     /// The `Location` of the redirect (3xx) that was read last, until the next head starts. It may be empty.

@@ -92,38 +92,47 @@ impl<const STRICT: bool> Lines<STRICT> {
             if byte == b'\r' {
                 continue;
             }
-            self.at = match (self.at, byte) {
-                (At::Idle, b'\n') => At::Idle,
-                (At::Skipped, b'\n') => At::LineStart,
-                (At::Value, b'\n') => At::ValueEnd,
-                (At::Start, b'\n') => {
-                    self.at = At::LineStart;
-                    return Seen::LineEnd;
+            let line_end = byte == b'\n';
+            // By state and then by byte, which takes less flash than a match of both at once.
+            self.at = match self.at {
+                At::Idle if line_end => At::Idle,
+                At::Idle | At::Start => {
+                    self.at = if line_end { At::LineStart } else { At::Start };
+                    return if line_end { Seen::LineEnd } else { Seen::Byte(byte) };
                 }
-                (At::LineStart, b'\n') => {
-                    self.at = At::Idle;
-                    return Seen::End;
-                }
-                (At::Idle | At::Start, _) => {
-                    self.at = At::Start;
-                    return Seen::Byte(byte);
-                }
-                (At::Value, _) => return Seen::Byte(byte),
-                (At::Skipped, _) => At::Skipped,
-                (At::LineStart, _) if blank && !STRICT => At::Skipped,
-                (At::Name | At::NameEnd, _) if blank && !STRICT => At::NameEnd,
-                (At::Name | At::NameEnd, b':') => {
-                    self.at = At::Value;
-                    return Seen::Name;
-                }
-                (At::LineStart | At::Name, _) if is_token_byte(byte) => {
-                    if matches!(self.at, At::LineStart) {
-                        self.word.clear();
+                At::Skipped => {
+                    if line_end {
+                        At::LineStart
+                    } else {
+                        At::Skipped
                     }
-                    self.word.push_lower(byte);
-                    At::Name
                 }
-                _ => return Seen::BadLine,
+                At::Value | At::ValueEnd => {
+                    if !line_end {
+                        return Seen::Byte(byte);
+                    }
+                    At::ValueEnd
+                }
+                at @ (At::LineStart | At::Name | At::NameEnd) => {
+                    let is_start = matches!(at, At::LineStart);
+                    if blank && !STRICT {
+                        if is_start { At::Skipped } else { At::NameEnd }
+                    } else if is_start && line_end {
+                        self.at = At::Idle;
+                        return Seen::End;
+                    } else if !is_start && byte == b':' {
+                        self.at = At::Value;
+                        return Seen::Name;
+                    } else if !matches!(at, At::NameEnd) && is_token_byte(byte) {
+                        if is_start {
+                            self.word.clear();
+                        }
+                        self.word.push_lower(byte);
+                        At::Name
+                    } else {
+                        return Seen::BadLine;
+                    }
+                }
             };
         }
     }

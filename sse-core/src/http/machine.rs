@@ -7,7 +7,6 @@ use super::{
     content_type::ContentType,
     element::{Element, Known},
     framing::Lengths,
-    grammar::is_value_byte,
     head::Head,
     lines::{Lines, Seen, is_blank},
 };
@@ -21,7 +20,8 @@ pub(super) const MAX_HEAD: u32 = 1 << 16;
 #[derive(Clone, Debug)]
 pub(super) struct Machine {
     said: Said,
-    bad: Option<BadHead>,
+    /// Nothing comes after it.
+    pub(super) bad: Option<BadHead>,
     pub(super) lines: Lines<false>,
 }
 
@@ -36,7 +36,6 @@ struct Said {
     started: u8,
     http_1_0: bool,
     content_type: ContentType,
-    /// The digits of the status line, of which the first is the minor version; after the line the status alone.
     status: u16,
     /// One more than the length of the `Location`, also if it does not fit; zero if there is none.
     location: u16,
@@ -68,6 +67,9 @@ const FIELDS: &[u8] =
 /// How a status line starts; a zero is any digit. Matched as it comes, it takes neither memory nor a parser.
 const STATUS_LINE: &[u8; 13] = b"HTTP/1.0 000 ";
 
+/// Where in it the minor version is.
+const MINOR: u8 = 7;
+
 /// What of it there has to be: the reason and the blank before it may be missing.
 const SHORTEST: u8 = 12;
 
@@ -93,27 +95,25 @@ impl Machine {
         Self { said: Said::NEW, bad: None, lines: Lines::new(MAX_HEAD) }
     }
 
-    /// Whether a head is complete.
+    /// Whether there is something to tell: that a head is complete, or else what is [`bad`](Self::bad).
     #[inline(never)]
-    pub(super) fn next(&mut self, location: &mut [u8], input: &mut &[u8]) -> Result<bool, BadHead> {
-        loop {
-            if let Some(bad) = self.bad {
-                return Err(bad);
-            }
+    pub(super) fn next(&mut self, location: &mut [u8], input: &mut &[u8]) -> bool {
+        while self.bad.is_none() {
             match self.lines.next(input) {
-                Seen::Nothing => return Ok(false),
+                Seen::Nothing => return false,
                 Seen::Byte(byte) => self.byte(byte, location),
                 Seen::Name => self.name(),
                 Seen::LineEnd => self.line_end(location),
                 Seen::End => {
                     if self.end() {
-                        return Ok(true);
+                        break;
                     }
                 }
                 Seen::BadLine => self.bad = Some(BadHead::Line),
                 Seen::TooLong => self.bad = Some(BadHead::TooLong),
             }
         }
+        true
     }
 
     /// How many bytes the `Location` has.
@@ -141,11 +141,12 @@ impl Machine {
         match self.said.field {
             STATUS => self.status_byte(byte),
             LOCATION => {
-                if !is_value_byte(byte) {
-                    self.bad = Some(BadHead::Location);
-                }
                 let said = &mut self.said;
                 let (at, blank) = (said.location_end, is_blank(byte));
+                if !blank && byte.is_ascii_control() {
+                    self.bad = Some(BadHead::Location);
+                    return;
+                }
                 if blank && at == 0 {
                     return;
                 }
@@ -179,10 +180,15 @@ impl Machine {
         }
         let said = &mut self.said;
         // The reason after it may be anything.
-        if let Some(&expected) = STATUS_LINE.get(usize::from(said.started)) {
-            said.started = said.started.wrapping_add(1);
+        let at = said.started;
+        if let Some(&expected) = STATUS_LINE.get(usize::from(at)) {
+            said.started = at.wrapping_add(1);
             let digit = byte.wrapping_sub(b'0');
             if expected == b'0' && digit <= 9 {
+                if at == MINOR {
+                    said.http_1_0 = digit == 0;
+                    return;
+                }
                 said.status = said.status.wrapping_mul(10).wrapping_add(u16::from(digit));
             } else if byte != expected {
                 self.bad = Some(BadHead::Status);
@@ -195,16 +201,14 @@ impl Machine {
         let said = &mut self.said;
         match said.field {
             STATUS => {
-                said.http_1_0 = said.status < 1000;
-                said.status %= 1000;
                 if said.started < SHORTEST || said.status < 100 {
                     self.bad = Some(BadHead::Status);
                 }
             }
             LOCATION => {
-                let len = self.location().unwrap_or(0);
-                match location.get(..len).map(core::str::from_utf8) {
-                    None => self.bad = Some(BadHead::LongLocation(len as u32)),
+                let len = said.location.wrapping_sub(1);
+                match location.get(..usize::from(len)).map(core::str::from_utf8) {
+                    None => self.bad = Some(BadHead::LongLocation(u32::from(len))),
                     Some(Err(_)) => self.bad = Some(BadHead::Location),
                     Some(Ok(_)) => {}
                 }
@@ -257,14 +261,14 @@ impl Machine {
     }
 
     /// The head that is complete.
-    pub(super) fn head(&self) -> Option<Head> {
+    pub(super) fn head(&self) -> Head {
         let said = &self.said;
-        Some(Head {
+        Head {
             status: said.status,
             content_type: said.content_type,
-            framing: said.lengths.of_response(said.http_1_0)?,
+            framing: said.lengths.of_response(said.http_1_0),
             encoded: said.lengths.encoded,
             retry_after: said.retry_after.map(Duration::from_secs),
-        })
+        }
     }
 }
