@@ -106,6 +106,7 @@ mod retry_after;
 mod splits;
 mod status;
 mod text;
+mod words;
 
 pub use self::{
     allowed_hosts::AllowedHosts,

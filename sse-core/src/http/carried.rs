@@ -52,7 +52,7 @@ impl Carried {
 }
 
 /// Fetch, "request-body-header name".
-pub(super) const OF_BODY: [&str; 4] = ["Content-Encoding", "Content-Language", "Content-Location", "Content-Type"];
+const OF_BODY: [&str; 4] = ["Content-Encoding", "Content-Language", "Content-Location", "Content-Type"];
 
 const SECRETS: [&str; 3] = ["Authorization", "Cookie", "Proxy-Authorization"];
 

@@ -1,6 +1,6 @@
 //! What a response says that it is.
 
-use super::element::{Element, Known};
+use super::{element::Element, words};
 
 /// What the `Content-Type` of a response says.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -43,9 +43,9 @@ impl ContentType {
     }
 
     /// One of several types, of which the last counts.
-    pub(super) fn element(&mut self, element: &Element, word: Known) {
-        if element.is_media_type() && word != Known::AnyType {
-            *self = if word == Known::EventStream { Self::EventStream } else { Self::Other };
+    pub(super) fn element(&mut self, element: &Element, word: u8) {
+        if element.is_media_type() && word != words::ANY_TYPE {
+            *self = if word == words::EVENT_STREAM { Self::EventStream } else { Self::Other };
         }
     }
 }

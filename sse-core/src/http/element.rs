@@ -31,42 +31,20 @@ const QUOTED: u8 = 64;
 /// A backslash there: nor is the quotation mark after it one.
 const ESCAPED: u8 = 128;
 
-/// The text of an element, if it is one of those that mean something.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Known {
-    EventStream,
-    AnyType,
-    Chunked,
-    Identity,
-    Not,
-}
-
-impl Known {
-    pub(super) fn of(word: &Word) -> Self {
-        match word.place_in(b"\x11text/event-stream\x03*/*\x07chunked\x08identity") {
-            1 => Self::EventStream,
-            2 => Self::AnyType,
-            3 => Self::Chunked,
-            4 => Self::Identity,
-            _ => Self::Not,
-        }
-    }
-}
-
 impl Element {
     pub(super) const NEW: Self = Self { shape: 0, number: 0 };
 
-    /// All elements of a value.
-    pub(super) fn each(value: &[u8], mut tell: impl FnMut(&Self, Known)) {
+    /// All elements of a value, each with the number of its text among the [words](super::words).
+    pub(super) fn each(value: &[u8], mut tell: impl FnMut(&Self, u8)) {
         let (mut element, mut word) = (Self::NEW, Word::new());
         for &byte in value {
             if element.push(byte, &mut word) {
-                tell(&element, Known::of(&word));
+                tell(&element, word.number());
                 element = Self::NEW;
                 word.clear();
             }
         }
-        tell(&element, Known::of(&word));
+        tell(&element, word.number());
     }
 
     /// Takes a byte of the value; whether it is the comma after the element.
@@ -150,17 +128,18 @@ impl Element {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::words;
 
     /// Whoever looks at the word alone must not take it for one without the quotation mark.
     #[test]
     fn text_with_a_quotation_mark_is_no_word() {
         for value in ["chunked\"b\"", "chunked\"", "\"chunked\"", "chunked\"\";b"] {
             Element::each(value.as_bytes(), |element, word| {
-                assert_eq!((word, element.is_bare_token()), (Known::Not, false), "{value}");
+                assert_eq!((word, element.is_bare_token()), (20, false), "{value}");
             });
         }
         Element::each(b"chunked;b", |element, word| {
-            assert_eq!((word, element.is_bare_token()), (Known::Chunked, false));
+            assert_eq!((word, element.is_bare_token()), (words::CHUNKED, false));
         });
     }
 }

@@ -1,6 +1,6 @@
 //! How long the body is that follows a head (RFC 9112, 6.3).
 
-use super::element::{Element, Known};
+use super::{element::Element, words};
 
 /// How the end of a body is told.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -83,9 +83,9 @@ impl Lengths {
     }
 
     /// One coding of a `Content-Encoding`, or of a `Transfer-Encoding`.
-    pub(super) fn coding(&mut self, element: &Element, word: Known, of_transfer: bool) {
+    pub(super) fn coding(&mut self, element: &Element, word: u8, of_transfer: bool) {
         let token = element.is_bare_token();
-        let chunked = of_transfer && token && word == Known::Chunked;
+        let chunked = of_transfer && token && word == words::CHUNKED;
         if element.is_empty() {
             if of_transfer && matches!(self.transfer, Transfer::Missing) {
                 self.transfer = Transfer::Other;
@@ -95,7 +95,7 @@ impl Lengths {
         if of_transfer {
             self.transfer = if chunked { Transfer::Chunked } else { Transfer::Other };
         }
-        if !(chunked || (token && word == Known::Identity)) {
+        if !(chunked || (token && word == words::IDENTITY)) {
             self.encoded = true;
         }
     }

@@ -1,7 +1,7 @@
 //! What may stand where in a head, byte by byte, and comparing it, in little flash.
 
-/// Whether they are the same but for the case of ASCII letters. Not in line, as there are many comparisons.
-#[inline(never)]
+/// Whether they are the same but for the case of ASCII letters. Not in line on small chips, as there are many comparisons.
+#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
 pub(super) fn same_word(one: &[u8], other: &[u8]) -> bool {
     one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one.eq_ignore_ascii_case(other))
 }
@@ -152,6 +152,12 @@ pub(super) fn is_same(one: &[u8], other: &[u8]) -> bool {
     return one == other;
     #[cfg(not(target_pointer_width = "64"))]
     return one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one == other);
+}
+
+/// As text; none of it if it is not UTF-8.
+#[inline(never)]
+pub(super) fn text(bytes: &[u8]) -> &str {
+    core::str::from_utf8(bytes).unwrap_or_default()
 }
 
 /// Whether it is UTF-8.

@@ -6,6 +6,7 @@ use super::{
     bad_head::BadHead,
     content_type::ContentType,
     framing::Framing,
+    grammar::text,
     machine::{MAX_HEAD, Machine},
 };
 
@@ -90,8 +91,7 @@ impl<const LOCATION: usize> HeadParser<LOCATION> {
     #[must_use]
     pub fn location(&self) -> Option<&str> {
         let len = self.machine.location().filter(|_| !self.is_started())?;
-        let text = self.location.get(..len)?;
-        core::str::from_utf8(text).ok()
+        self.location.get(..len).map(text)
     }
 
     /// Whether a head is under way: if the connection ends now, it was cut short.

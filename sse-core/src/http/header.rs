@@ -16,42 +16,48 @@ pub(super) type Header<'a> = (HeaderName<'a>, HeaderValue<'a>);
 pub(super) struct Line<'a> {
     name: &'a str,
     value: &'a str,
-    /// What stands behind the name and behind the value.
-    with: &'static [&'static str; 2],
-    /// Which of the four comes next.
+    /// Which piece comes next: of the four of a header, or of the four of a request line after them.
     at: u8,
 }
 
+const LINE_END: u8 = 3;
+const REQUEST: u8 = 4;
+const NONE: u8 = 8;
+
 impl<'a> Line<'a> {
-    /// The blank line.
-    pub(super) const BLANK: Self = Self::new("\r\n", "", &["", ""]);
     /// No line.
-    pub(super) const NONE: Self = Self::new("", "", &["", ""]);
+    pub(super) const NONE: Self = Self { name: "", value: "", at: NONE };
 
-    pub(super) const fn new(name: &'a str, value: &'a str, with: &'static [&'static str; 2]) -> Self {
-        Self { name, value, with, at: 0 }
-    }
-
-    pub(super) const fn header(header: &'a Header<'a>) -> Self {
-        Self::field(header.0.as_str(), header.1.as_str())
+    pub(super) const fn request(method: &'a str, target: &'a str) -> Self {
+        Self { name: method, value: target, at: REQUEST }
     }
 
     pub(super) const fn field(name: &'a str, value: &'a str) -> Self {
-        Self::new(name, value, &[": ", "\r\n"])
+        Self { name, value, at: 0 }
+    }
+
+    /// Becomes the blank line.
+    pub(super) const fn blank(&mut self) {
+        self.at = LINE_END;
     }
 
     /// The next piece that is not empty.
     pub(super) fn piece(&mut self) -> Option<&'a str> {
-        let [after_name, after_value] = self.with;
         loop {
-            let piece = match self.at {
-                0 => self.name,
-                1 => after_name,
-                2 => self.value,
-                3 => after_value,
-                _ => return None,
+            let at = self.at;
+            self.at = if at == LINE_END { NONE } else { at.wrapping_add(1) };
+            let piece = match at {
+                0 | REQUEST => self.name,
+                1 => ": ",
+                2 | 6 => self.value,
+                LINE_END => "\r\n",
+                5 => " ",
+                7 => " HTTP/1.1\r\n",
+                _ => {
+                    self.at = at;
+                    return None;
+                }
             };
-            self.at = self.at.saturating_add(1);
             if !piece.is_empty() {
                 return Some(piece);
             }

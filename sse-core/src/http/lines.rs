@@ -1,6 +1,9 @@
 //! A head cut into its lines (RFC 9112, 2.2 and 5), byte by byte, in the memory of one word.
 
-use super::grammar::{self, is_token_byte, same_word};
+use super::{
+    grammar::{self, is_token_byte},
+    words,
+};
 
 /// Cuts a head into its start line, and names and values of fields. What a field means is not its business.
 ///
@@ -184,18 +187,9 @@ impl Word {
         grammar::is_same(self.as_bytes(), text)
     }
 
-    /// Which of these it is, each behind its length: counted from 1; if it is none, one more than there are.
-    #[inline(never)]
-    pub(super) fn place_in(&self, mut list: &[u8]) -> u8 {
-        let (word, mut place) = (self.as_bytes(), 1_u8);
-        while let [len, rest @ ..] = list {
-            let Some((text, rest)) = rest.split_at_checked(usize::from(*len)) else { break };
-            if same_word(word, text) {
-                break;
-            }
-            (place, list) = (place.wrapping_add(1), rest);
-        }
-        place
+    /// Its number among the [`words`].
+    pub(super) fn number(&self) -> u8 {
+        words::number(self.as_bytes())
     }
 
     /// Nothing if it did not fit.

@@ -5,10 +5,12 @@ use core::time::Duration;
 use super::{
     bad_head::BadHead,
     content_type::ContentType,
-    element::{Element, Known},
+    element::Element,
     framing::Lengths,
+    grammar::text,
     head::Head,
     lines::{Lines, Seen, is_blank},
+    words::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, RETRY_AFTER, TRANSFER_ENCODING},
 };
 
 /// The longest head, with the interim ones before it.
@@ -47,22 +49,12 @@ struct Said {
     retry_after: Option<u64>,
 }
 
-/// What the line under way is: a number, as it is the place in [`FIELDS`].
+/// What the line under way is: the number of its name, or one of these.
 type Field = u8;
 /// Not a field at all. Zero, as all is at the start of a head.
 const STATUS: Field = 0;
-const CONTENT_TYPE: Field = 1;
-const LENGTH: Field = 2;
-const TRANSFER: Field = 3;
-const ENCODING: Field = 4;
-const RETRY_AFTER: Field = 5;
-const LOCATION: Field = 6;
 /// Something that is not needed, or that turned out to be of no use.
-const OTHER: Field = 7;
-
-/// In the order of the numbers, each behind its length.
-const FIELDS: &[u8] =
-    b"\x0ccontent-type\x0econtent-length\x11transfer-encoding\x10content-encoding\x0bretry-after\x08location";
+const OTHER: Field = u8::MAX;
 
 /// How a status line starts; a zero is any digit. Matched as it comes, it takes neither memory nor a parser.
 const STATUS_LINE: &[u8; 13] = b"HTTP/1.0 000 ";
@@ -121,22 +113,25 @@ impl Machine {
         self.said.location.checked_sub(1).map(usize::from)
     }
 
-    #[inline(never)]
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn name(&mut self) {
         let said = &mut self.said;
-        said.field = self.lines.word.place_in(FIELDS);
+        said.field = self.lines.word.number();
         self.lines.word.clear();
         match said.field {
-            CONTENT_TYPE if matches!(said.content_type, ContentType::Missing) => {
-                said.content_type = ContentType::Other;
+            CONTENT_TYPE if !matches!(said.content_type, ContentType::Missing) => {}
+            CONTENT_TYPE => said.content_type = ContentType::Other,
+            CONTENT_LENGTH | CONTENT_ENCODING | TRANSFER_ENCODING | RETRY_AFTER => {}
+            LOCATION if matches!(said.status, 300..=399) => {
+                if core::mem::replace(&mut said.location, 1) > 0 {
+                    self.bad = Some(BadHead::Location);
+                }
             }
-            LOCATION if !matches!(said.status, 300..=399) => said.field = OTHER,
-            LOCATION if core::mem::replace(&mut said.location, 1) > 0 => self.bad = Some(BadHead::Location),
-            _ => {}
+            _ => said.field = OTHER,
         }
     }
 
-    #[inline(never)]
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn byte(&mut self, byte: u8, location: &mut [u8]) {
         match self.said.field {
             STATUS => self.status_byte(byte),
@@ -172,7 +167,7 @@ impl Machine {
         }
     }
 
-    #[inline(never)]
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn status_byte(&mut self, byte: u8) {
         if self.said.is_complete {
             // The head before.
@@ -196,7 +191,7 @@ impl Machine {
         }
     }
 
-    #[inline(never)]
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn line_end(&mut self, location: &[u8]) {
         let said = &mut self.said;
         match said.field {
@@ -207,10 +202,11 @@ impl Machine {
             }
             LOCATION => {
                 let len = said.location.wrapping_sub(1);
-                match location.get(..usize::from(len)).map(core::str::from_utf8) {
+                match location.get(..usize::from(len)) {
                     None => self.bad = Some(BadHead::LongLocation(u32::from(len))),
-                    Some(Err(_)) => self.bad = Some(BadHead::Location),
-                    Some(Ok(_)) => {}
+                    // It has bytes, but is no text.
+                    Some(bytes) if text(bytes).len() < bytes.len() => self.bad = Some(BadHead::Location),
+                    _ => {}
                 }
             }
             OTHER => {}
@@ -221,15 +217,17 @@ impl Machine {
 
     #[inline(never)]
     fn element_end(&mut self) {
-        let (word, said) = (Known::of(&self.lines.word), &mut self.said);
+        let (word, said) = (self.lines.word.number(), &mut self.said);
         let element = &said.element;
         match said.field {
             CONTENT_TYPE => said.content_type.element(element, word),
-            TRANSFER | ENCODING => said.lengths.coding(element, word, said.field == TRANSFER),
+            TRANSFER_ENCODING | CONTENT_ENCODING => {
+                said.lengths.coding(element, word, said.field == TRANSFER_ENCODING);
+            }
             // Both in one place, as numbers are of 64 bits.
             _ => {
                 let number = element.number();
-                if said.field == LENGTH {
+                if said.field == CONTENT_LENGTH {
                     said.lengths.length(number);
                 } else {
                     said.retry_after = number;
@@ -240,7 +238,7 @@ impl Machine {
         self.lines.word.clear();
     }
 
-    #[inline(never)]
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     /// Whether the head is complete, and not an interim one.
     fn end(&mut self) -> bool {
         let said = &mut self.said;

@@ -2,12 +2,13 @@
 
 use super::{
     bad_request::BadRequest,
-    element::{Element, Known},
+    element::Element,
     framing::Lengths,
     grammar::{self, is_host, is_target_byte, is_token_byte, is_value_byte},
     incoming::{Accept, LastEventId, RequestHead},
     lines::{Lines, Seen, is_blank},
     text::{HeaderValue, Host, Method},
+    words,
 };
 use crate::encode::Id;
 
@@ -296,7 +297,7 @@ impl Receiver {
         match said.field {
             LENGTH => said.lengths.length(said.element.number()),
             TRANSFER => {
-                let word = if word.is(b"chunked") { Known::Chunked } else { Known::Not };
+                let word = if word.is(b"chunked") { words::CHUNKED } else { 0 };
                 said.lengths.coding(&said.element, word, true);
             }
             _ if word.is(b"text/event-stream") => said.accept = Accept::EventStream,

@@ -1,7 +1,7 @@
 //! Where a redirect leads, for clients that stay with one server (RFC 9110, 10.2.2; RFC 3986, 5.2).
 
 use super::{
-    grammar::{is_target_byte, name_len, port_behind, same_word},
+    grammar::{is_target_byte, name_len, port_behind, same_word, text},
     text::{Host, Target},
 };
 use crate::client::BadRedirect;
@@ -39,8 +39,7 @@ impl<const N: usize> RedirectTarget<N> {
     /// What to ask for; `None` before the first redirect, and after one that leads nowhere.
     #[must_use]
     pub fn get(&self) -> Option<Target<'_>> {
-        let text = self.text.get(..self.len).filter(|text| !text.is_empty())?;
-        core::str::from_utf8(text).ok().map(Target::known)
+        self.text.get(..self.len).map(text).filter(|text| !text.is_empty()).map(Target::known)
     }
 
     /// Forgets all redirects: the next attempt starts with the first target again.

@@ -3,9 +3,12 @@
 use core::fmt;
 
 use super::{
-    carried::OF_BODY,
-    header::{self, Headers, Line},
+    grammar::text,
+    header::{self, Header, Headers, Line},
     text::{HeaderName, HeaderValue, Host, Method, Target, last_event_id_value},
+    words::{
+        self, ACCEPT, CONNECTION, CONTENT_LENGTH, EVENT_STREAM, HOST, LAST_EVENT_ID, OF_BODY, TRANSFER_ENCODING, word,
+    },
 };
 use crate::encode::{Decimal, pieces};
 
@@ -38,14 +41,22 @@ pub struct Request<'a> {
     last_event_id: Option<HeaderValue<'a>>,
     body_len: Option<Decimal>,
     headers: Headers<'a>,
-    /// How many of [`NAMES`] are not sent.
-    unsent: usize,
+    /// The first of the [`words`] that is no name of a header that users give.
+    unsent: u8,
 }
 
 impl<'a> Request<'a> {
     /// A `GET` request for `target`.
     pub const fn new(host: Host<'a>, target: Target<'a>) -> Self {
-        Self { method: Method::GET, host, target, last_event_id: None, body_len: None, headers: &[], unsent: OURS }
+        Self {
+            method: Method::GET,
+            host,
+            target,
+            last_event_id: None,
+            body_len: None,
+            headers: &[],
+            unsent: TRANSFER_ENCODING,
+        }
     }
 
     /// Another method. One that is not [safe](Method::is_safe) should not be sent again without asking.
@@ -80,12 +91,12 @@ impl<'a> Request<'a> {
     /// No body any more, after a redirect that has made it a `GET`: without the header fields that tell of one,
     /// `Content-Encoding`, `Content-Language`, `Content-Location` and `Content-Type` (WHATWG Fetch, 4.4, step 12).
     pub const fn without_body(self) -> Self {
-        Self { body_len: None, unsent: NAMES.len(), ..self }
+        Self { body_len: None, unsent: OF_BODY, ..self }
     }
 
     /// The encoded head in pieces: borrowed text and constants, nothing copied.
     pub const fn parts(&self) -> RequestParts<'_> {
-        RequestParts { request: self, line: Line::NONE, at: 0, headers: self.headers }
+        RequestParts { request: self, line: Line::NONE, at: FIRST, headers: self.headers }
     }
 
     /// The exact length of the encoded head in bytes.
@@ -115,59 +126,67 @@ pub struct RequestParts<'r> {
     request: &'r Request<'r>,
     /// What of the line under way is not out.
     line: Line<'r>,
-    /// Which line comes next.
+    /// Which line comes next: [`FIRST`], the number of a name, or [`USERS`].
     at: u8,
     /// Those to come.
     headers: Headers<'r>,
 }
 
-/// Headers that are sent from here, and never from those that users give; then those that tell of a body.
-static NAMES: [&str; 11] = {
-    let [a, b, c, d] = OF_BODY;
-    let ours =
-        ["Host", "Accept", "Cache-Control", "Connection", "Last-Event-ID", "Content-Length", "Transfer-Encoding"];
-    let [e, f, g, h, i, j, k] = ours;
-    [e, f, g, h, i, j, k, a, b, c, d]
-};
+/// What stands before the first header.
+const FIRST: u8 = HOST - 1;
 
-/// How many of them are ours.
-const OURS: usize = 7;
+/// Behind the last one of ours.
+const USERS: u8 = CONTENT_LENGTH + 1;
 
 impl<'r> RequestParts<'r> {
     /// Goes on to the next line, which may be empty; whether there is one. In place, as lines are too long for registers.
     #[inline(never)]
     fn next_line(&mut self) -> bool {
-        let request = self.request;
-        let at = self.at;
-        self.at = at.saturating_add(1);
-        let value = match at {
-            0 => {
-                self.line = Line::new(request.method.as_str(), request.target.as_str(), &[" ", " HTTP/1.1\r\n"]);
-                return true;
-            }
-            1 => request.host.as_str(),
-            2 => "text/event-stream",
-            3 => "no-cache",
-            4 => "close",
-            5 => request.last_event_id.map_or("", HeaderValue::as_str),
-            6 => request.body_len.as_ref().map_or("", Decimal::as_str),
-            7 => {
-                self.line = Line::BLANK;
-                if let Some(header) = header::next(&mut self.headers, NAMES.get(..request.unsent).unwrap_or_default()) {
-                    self.line = Line::header(header);
-                    self.at = at;
-                }
-                return true;
-            }
-            _ => return false,
-        };
-        let name = NAMES.get(usize::from(at.wrapping_sub(1))).unwrap_or(&"");
-        let users = if at < 4 { header::get(request.headers, name) } else { None };
-        let value = users.unwrap_or(value);
-        if !value.is_empty() {
-            self.line = Line::field(name, value);
+        let (request, at) = (self.request, self.at);
+        if at > USERS {
+            return false;
         }
+        self.at = at.wrapping_add(1);
+        let (name, value) = if at == USERS {
+            let Some((name, value)) = self.next_header() else {
+                self.line.blank();
+                return true;
+            };
+            self.at = at;
+            (name.as_str(), value.as_str())
+        } else {
+            let value = match at {
+                HOST => request.host.as_str(),
+                ACCEPT..=CONNECTION => word(at.wrapping_add(EVENT_STREAM - ACCEPT)),
+                LAST_EVENT_ID => request.last_event_id.map_or("", HeaderValue::as_str),
+                CONTENT_LENGTH => request.body_len.as_ref().map_or("", |len| text(len.as_bytes())),
+                _ => {
+                    self.line = Line::request(request.method.as_str(), request.target.as_str());
+                    return true;
+                }
+            };
+            let name = word(at);
+            let users = if at < CONNECTION { header::get(request.headers, name) } else { None };
+            let value = users.unwrap_or(value);
+            if value.is_empty() {
+                return true;
+            }
+            (name, value)
+        };
+        self.line = Line::field(name, value);
         true
+    }
+
+    /// The next of the user's that is sent.
+    fn next_header(&mut self) -> Option<&'r Header<'r>> {
+        loop {
+            let (header, rest) = self.headers.split_first()?;
+            self.headers = rest;
+            let number = words::number(header.0.as_str().as_bytes());
+            if number < self.request.unsent || number > CONTENT_LENGTH {
+                return Some(header);
+            }
+        }
     }
 }
 
