@@ -12,12 +12,11 @@ use super::text::Id;
 /// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
-// Words are made zero in less flash than bytes.
-#[repr(align(4))]
 pub struct Decimal {
     /// Right-aligned: the digits are the last `len`.
     digits: [u8; DIGITS],
-    len: u8,
+    /// As wide as it is, all is whole words, which are made and moved in less flash than bytes.
+    len: u32,
 }
 
 impl Decimal {
@@ -26,19 +25,18 @@ impl Decimal {
     pub const fn new(number: u64) -> Self {
         let mut digits = [0; DIGITS];
         #[cfg(target_pointer_width = "64")]
-        divide(number, &mut digits);
+        let len = divide(number, &mut digits);
         #[cfg(not(target_pointer_width = "64"))]
-        divide_words(number, &mut digits);
-        // From the first digit on that is not zero, or the last one.
-        let (mut len, mut room): (u8, &mut [u8]) = (1, &mut digits);
-        while let [digit, after @ ..] = room {
-            if len == 1 && *digit != 0 {
-                len = (after.len() as u8).wrapping_add(1);
-            }
-            *digit |= b'0';
-            room = after;
-        }
+        let len = divide_words(number, &mut digits);
         Self { digits, len }
+    }
+
+    /// No number, and no digits.
+    pub(crate) const NONE: Self = Self { digits: [0; DIGITS], len: 0 };
+
+    /// Becomes [`NONE`](Self::NONE), but for the memory.
+    pub(crate) const fn clear(&mut self) {
+        self.len = 0;
     }
 
     /// The digits, with no sign and no leading zero.
@@ -51,7 +49,7 @@ impl Decimal {
     #[must_use]
     #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub fn as_bytes(&self) -> &[u8] {
-        self.digits.get(DIGITS.saturating_sub(usize::from(self.len))..).unwrap_or_default()
+        self.digits.get(DIGITS.saturating_sub(self.len as usize)..).unwrap_or_default()
     }
 
     /// The digits as an id.
@@ -64,25 +62,34 @@ impl Decimal {
 /// Of `u64::MAX`.
 const DIGITS: usize = 20;
 
+/// How many digits there are, without leading zeros.
 #[cfg(any(test, target_pointer_width = "64"))]
-const fn divide(number: u64, digits: &mut [u8]) {
-    let (mut rest, mut room) = (number, digits);
+const fn divide(number: u64, digits: &mut [u8]) -> u32 {
+    let (mut rest, mut room, mut len) = (number, digits, 0_u32);
     while let [before @ .., digit] = room {
-        (*digit, rest, room) = ((rest % 10) as u8, rest / 10, before);
+        if rest > 0 {
+            len = len.wrapping_add(1);
+        }
+        (*digit, rest, room) = (b'0' | (rest % 10) as u8, rest / 10, before);
     }
+    if len == 0 { 1 } else { len }
 }
 
 /// The same without a division of 64 bits, which small chips have only as a large routine: the remainder of what is higher goes
 /// before what is lower.
 #[cfg(any(test, not(target_pointer_width = "64")))]
-const fn divide_words(number: u64, digits: &mut [u8]) {
-    let (mut high, mut low, mut room) = ((number >> 32) as u32, number as u32, digits);
+const fn divide_words(number: u64, digits: &mut [u8]) -> u32 {
+    let (mut high, mut low, mut room, mut len) = ((number >> 32) as u32, number as u32, digits, 0_u32);
     while let [before @ .., digit] = room {
+        if high | low > 0 {
+            len = len.wrapping_add(1);
+        }
         let middle = ((high % 10) << 16) | (low >> 16);
         let last = ((middle % 10) << 16) | (low & 0xffff);
-        *digit = (last % 10) as u8;
+        *digit = b'0' | (last % 10) as u8;
         (high, low, room) = (high / 10, ((middle / 10) << 16) | (last / 10), before);
     }
+    if len == 0 { 1 } else { len }
 }
 
 #[cfg(test)]
@@ -101,8 +108,7 @@ mod tests {
         for n in numbers {
             assert_eq!(Decimal::new(n).as_str(), n.to_string());
             let (mut divided, mut doubled) = ([0; DIGITS], [0; DIGITS]);
-            divide(n, &mut divided);
-            divide_words(n, &mut doubled);
+            assert_eq!(divide(n, &mut divided), divide_words(n, &mut doubled));
             assert_eq!(divided, doubled);
         }
     }

@@ -88,13 +88,6 @@ pub(super) const fn is_value(mut bytes: &[u8]) -> bool {
     true
 }
 
-pub(super) const fn is_blank(mut bytes: &[u8]) -> bool {
-    while let [b' ' | b'\t', rest @ ..] = bytes {
-        bytes = rest;
-    }
-    bytes.is_empty()
-}
-
 pub(super) const fn is_target(mut bytes: &[u8]) -> bool {
     let rooted = matches!(bytes, [b'/', ..]);
     while let [byte, rest @ ..] = bytes {

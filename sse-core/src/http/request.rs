@@ -38,8 +38,10 @@ pub struct Request<'a> {
     method: Method<'a>,
     host: Host<'a>,
     target: Target<'a>,
-    last_event_id: Option<HeaderValue<'a>>,
-    body_len: Option<Decimal>,
+    /// Empty if there is nothing to say.
+    last_event_id: &'a str,
+    /// [`Decimal::NONE`] if there is no body.
+    body_len: Decimal,
     headers: Headers<'a>,
     /// The first of the [`words`] that is no name of a header that users give.
     unsent: u8,
@@ -52,8 +54,8 @@ impl<'a> Request<'a> {
             method: Method::GET,
             host,
             target,
-            last_event_id: None,
-            body_len: None,
+            last_event_id: "",
+            body_len: Decimal::NONE,
             headers: &[],
             unsent: TRANSFER_ENCODING,
         }
@@ -67,14 +69,15 @@ impl<'a> Request<'a> {
     /// The last event ID, from which the stream is to go on. Says nothing if there is nothing to say or no way to say it, as
     /// [`last_event_id_value`] has it.
     pub const fn last_event_id(self, id: &'a str) -> Self {
-        Self { last_event_id: last_event_id_value(id), ..self }
+        let last_event_id = if last_event_id_value(id).is_some() { id } else { "" };
+        Self { last_event_id, ..self }
     }
 
     /// How many bytes of body will follow the head; `None` for no body. `Content-Type` is a header like others.
     pub const fn body_len(self, len: Option<u64>) -> Self {
         let body_len = match len {
-            Some(len) => Some(Decimal::new(len)),
-            None => None,
+            Some(len) => Decimal::new(len),
+            None => Decimal::NONE,
         };
         Self { body_len, ..self }
     }
@@ -90,8 +93,10 @@ impl<'a> Request<'a> {
 
     /// No body any more, after a redirect that has made it a `GET`: without the header fields that tell of one,
     /// `Content-Encoding`, `Content-Language`, `Content-Location` and `Content-Type` (WHATWG Fetch, 4.4, step 12).
-    pub const fn without_body(self) -> Self {
-        Self { body_len: None, unsent: OF_BODY, ..self }
+    pub const fn without_body(mut self) -> Self {
+        self.body_len.clear();
+        self.unsent = OF_BODY;
+        self
     }
 
     /// The encoded head in pieces: borrowed text and constants, nothing copied.
@@ -158,8 +163,8 @@ impl<'r> RequestParts<'r> {
             let value = match at {
                 HOST => request.host.as_str(),
                 ACCEPT..=CONNECTION => word(at.wrapping_add(EVENT_STREAM - ACCEPT)),
-                LAST_EVENT_ID => request.last_event_id.map_or("", HeaderValue::as_str),
-                CONTENT_LENGTH => request.body_len.as_ref().map_or("", |len| text(len.as_bytes())),
+                LAST_EVENT_ID => request.last_event_id,
+                CONTENT_LENGTH => text(request.body_len.as_bytes()),
                 _ => {
                     self.line = Line::request(request.method.as_str(), request.target.as_str());
                     return true;

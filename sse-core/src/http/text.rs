@@ -2,7 +2,10 @@
 
 use core::fmt;
 
-use super::grammar::{NO_PORT, decimal_port, is_blank, is_host, is_target, is_token, is_value, name_len, port_behind};
+use super::{
+    grammar::{self, NO_PORT, decimal_port, is_host, is_target, is_token, is_value, name_len, port_behind},
+    lines::is_blank,
+};
 
 /// Makes a validated type over `&str`: its constructor, `as_str` and `Display`.
 macro_rules! text {
@@ -138,7 +141,8 @@ impl<'a> Host<'a> {
     /// Without the port. IPv6 addresses keep their brackets.
     #[must_use]
     pub fn name(self) -> &'a str {
-        self.0.get(..name_len(self.0.as_bytes())).unwrap_or_default()
+        let host = self.0.as_bytes();
+        grammar::text(host.get(..name_len(host)).unwrap_or_default())
     }
 
     /// The port, if it names one.
@@ -182,7 +186,17 @@ impl<'a> Target<'a> {
 /// ```
 #[must_use]
 pub const fn last_event_id_value(id: &str) -> Option<HeaderValue<'_>> {
-    if is_blank(id.as_bytes()) { None } else { HeaderValue::new(id) }
+    let (mut bytes, mut says_something) = (id.as_bytes(), false);
+    while let [byte, rest @ ..] = bytes {
+        if !is_blank(*byte) {
+            if byte.is_ascii_control() {
+                return None;
+            }
+            says_something = true;
+        }
+        bytes = rest;
+    }
+    if says_something { Some(HeaderValue(id)) } else { None }
 }
 
 #[cfg(test)]
