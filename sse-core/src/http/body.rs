@@ -30,6 +30,8 @@ pub struct Body {
     left: u64,
     /// How many bytes the line, or the trailer section, may still have.
     room: u16,
+    /// A CR of the framing was the last byte.
+    cr: bool,
 }
 
 /// A chunked body is not one: drop the connection.
@@ -63,6 +65,9 @@ enum At {
     Close,
     /// In a body of known length.
     Length,
+    Chunk,
+    Done,
+    Bad(BadFraming),
     /// At the size of a chunk.
     Size,
     /// In the size, after its first digit.
@@ -71,20 +76,11 @@ enum At {
     Blank,
     /// In the extensions of the chunk.
     Extension,
-    /// Before the LF after the size.
-    SizeLf,
-    Chunk,
-    /// Before the CR after the chunk.
-    ChunkCr,
-    ChunkLf,
+    /// At the line end after the chunk.
+    ChunkEnd,
     /// At a line after the last chunk.
     Trailer,
     TrailerLine,
-    TrailerLf,
-    /// Before the LF of the blank line that ends it all.
-    LastLf,
-    Done,
-    Bad(BadFraming),
 }
 
 impl Body {
@@ -100,7 +96,7 @@ impl Body {
             Framing::Length(length) => (At::Length, length),
             Framing::Close => (At::Close, u64::MAX),
         };
-        Self { at, left, room: Self::MAX_LINE }
+        Self { at, left, room: Self::MAX_LINE, cr: false }
     }
 
     /// The next piece of the body, which is never empty; `input` is advanced past it. `None` when `input` is used up or the
@@ -109,17 +105,24 @@ impl Body {
     /// # Errors
     /// [`BadFraming`], again and again: what follows makes no sense.
     pub fn next<'a>(&mut self, input: &mut &'a [u8]) -> Result<Option<&'a [u8]>, BadFraming> {
+        let piece = self.advance(input);
+        match self.at {
+            At::Bad(bad) => Err(bad),
+            _ if piece.is_empty() => Ok(None),
+            _ => Ok(Some(piece)),
+        }
+    }
+
+    /// The next piece, if there is one before something goes wrong.
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+    fn advance<'a>(&mut self, input: &mut &'a [u8]) -> &'a [u8] {
         loop {
             match self.at {
-                At::Done => return Ok(None),
-                At::Bad(bad) => return Err(bad),
-                At::Close | At::Length | At::Chunk => {
-                    let piece = self.piece(input);
-                    return Ok(if piece.is_empty() { None } else { Some(piece) });
-                }
+                At::Close | At::Length | At::Chunk => return self.piece(input),
+                At::Done | At::Bad(_) => return &[],
                 _ => {}
             }
-            let Some((&byte, rest)) = input.split_first() else { return Ok(None) };
+            let Some((&byte, rest)) = input.split_first() else { return &[] };
             *input = rest;
             self.at = self.framing(byte);
         }
@@ -139,22 +142,22 @@ impl Body {
     /// [`Truncated`] if there should have been more.
     pub const fn end(&self) -> Result<(), Truncated> {
         match self.at {
-            At::Done | At::Close | At::Trailer | At::TrailerLine | At::TrailerLf | At::LastLf => Ok(()),
+            At::Done | At::Close | At::Trailer | At::TrailerLine => Ok(()),
             _ => Err(Truncated),
         }
     }
 
     /// What `input` has of the body or of the chunk.
     fn piece<'a>(&mut self, input: &mut &'a [u8]) -> &'a [u8] {
-        let whole = usize::try_from(self.left).ok().and_then(|left| input.split_at_checked(left));
-        let (piece, rest) = whole.unwrap_or((input, &[]));
+        let len = usize::try_from(self.left).map_or(input.len(), |left| left.min(input.len()));
+        let (piece, rest) = input.split_at_checked(len).unwrap_or_default();
         *input = rest;
         if !matches!(self.at, At::Close) {
             // The piece is no longer than that.
             self.left = self.left.wrapping_sub(piece.len() as u64);
         }
         if self.left == 0 {
-            self.at = if matches!(self.at, At::Chunk) { At::ChunkCr } else { At::Done };
+            self.at = if matches!(self.at, At::Chunk) { At::ChunkEnd } else { At::Done };
         }
         piece
     }
@@ -165,6 +168,14 @@ impl Body {
     fn framing(&mut self, byte: u8) -> At {
         let Some(room) = self.room.checked_sub(1) else { return At::Bad(BadFraming::TooLong) };
         self.room = room;
+        if self.cr {
+            self.cr = false;
+            return if byte == b'\n' { self.line_end() } else { At::Bad(BadFraming::Line) };
+        }
+        if byte == b'\r' && !matches!(self.at, At::Size) {
+            self.cr = true;
+            return self.at;
+        }
         if matches!(self.at, At::Size | At::Digits) && byte.is_ascii_hexdigit() {
             // Letters have bit 6, and A to F end in 1 to 6.
             let digit = if byte & 0x40 == 0 { byte & 0xf } else { (byte & 0xf).wrapping_add(9) };
@@ -176,36 +187,32 @@ impl Body {
         }
         match self.at {
             At::Digits | At::Blank => match byte {
-                b'\r' => At::SizeLf,
                 b';' => At::Extension,
                 b' ' | b'\t' => At::Blank,
                 b'\n' => At::Bad(BadFraming::Line),
                 _ => At::Bad(BadFraming::Size),
             },
-            At::Extension | At::Trailer | At::TrailerLine => match (byte, self.at) {
-                (b'\n' | 0, _) => At::Bad(BadFraming::Line),
-                (b'\r', At::Extension) => At::SizeLf,
-                (_, At::Extension) => At::Extension,
-                (b'\r', At::Trailer) => At::LastLf,
-                (b'\r', _) => At::TrailerLf,
-                _ => At::TrailerLine,
-            },
-            At::ChunkCr if byte == b'\r' => At::ChunkLf,
-            At::ChunkCr => At::Bad(BadFraming::End),
-            At::TrailerLf if byte == b'\n' => At::Trailer,
-            At::LastLf if byte == b'\n' => At::Done,
-            At::SizeLf | At::ChunkLf if byte == b'\n' => {
-                self.room = Self::MAX_LINE;
-                if matches!(self.at, At::ChunkLf) {
-                    At::Size
-                } else if self.left == 0 {
-                    At::Trailer
-                } else {
-                    At::Chunk
-                }
-            }
             At::Size => At::Bad(BadFraming::Size),
-            _ => At::Bad(BadFraming::Line),
+            At::ChunkEnd => At::Bad(BadFraming::End),
+            _ if matches!(byte, b'\n' | 0) => At::Bad(BadFraming::Line),
+            At::Extension => At::Extension,
+            _ => At::TrailerLine,
+        }
+    }
+
+    /// What comes after the line under way.
+    fn line_end(&mut self) -> At {
+        match self.at {
+            At::Trailer => return At::Done,
+            At::TrailerLine => return At::Trailer,
+            _ => self.room = Self::MAX_LINE,
+        }
+        if matches!(self.at, At::ChunkEnd) {
+            At::Size
+        } else if self.left == 0 {
+            At::Trailer
+        } else {
+            At::Chunk
         }
     }
 }
