@@ -50,6 +50,8 @@ impl Framing {
 }
 
 /// What the fields of a head say of the length of its body.
+// In this order, as short instructions reach only what is near.
+#[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Lengths {
     transfer: Transfer,

@@ -173,12 +173,13 @@ impl Word {
     }
 
     pub(super) fn push(&mut self, byte: u8) {
-        if let Some(room) = self.bytes.get_mut(usize::from(self.len)) {
+        let len = self.len;
+        self.len = if let Some(room) = self.bytes.get_mut(usize::from(len)) {
             *room = byte;
-            self.len = self.len.saturating_add(1);
+            len.wrapping_add(1)
         } else {
-            self.len = u8::MAX;
-        }
+            u8::MAX
+        };
     }
 
     /// Whether it is `text`. Not in line, as there are many comparisons.

@@ -43,9 +43,9 @@ struct Said {
     location: u16,
     /// The same with the blanks after it, which count only if something follows.
     location_end: u16,
+    lengths: Lengths,
     /// Fresh at the start of every value.
     element: Element,
-    lengths: Lengths,
     retry_after: Option<u64>,
 }
 
