@@ -59,12 +59,13 @@ pub(super) struct Lengths {
     pub(super) encoded: bool,
     /// There is a `Content-Length`.
     has_length: bool,
-    /// What it says; [`BAD`] if it is not a number, or not always the same one.
+    /// And it is not a number, or not always the same one.
+    bad_length: bool,
     length: u64,
 }
 
-/// No length, as what is longer than 2^63 is not told apart.
-const BAD: u64 = u64::MAX;
+/// As what is longer than 2^63 is not told apart, it is no length. No other number has this half.
+const TOO_LONG: u32 = u32::MAX;
 
 /// The last transfer coding.
 #[derive(Clone, Copy, Debug)]
@@ -75,12 +76,17 @@ enum Transfer {
 }
 
 impl Lengths {
-    pub(super) const NEW: Self = Self { transfer: Transfer::Missing, encoded: false, has_length: false, length: 0 };
+    pub(super) const NEW: Self =
+        Self { transfer: Transfer::Missing, encoded: false, has_length: false, bad_length: false, length: 0 };
 
     /// One element of a `Content-Length`. Several that say the same will do (RFC 9110, 8.6).
     pub(super) fn length(&mut self, number: Option<u64>) {
-        let number = number.unwrap_or(BAD);
-        self.length = if self.has_length && self.length != number { BAD } else { number };
+        match number {
+            Some(number) if (number >> 32) as u32 != TOO_LONG && (!self.has_length || self.length == number) => {
+                self.length = number;
+            }
+            _ => self.bad_length = true,
+        }
         self.has_length = true;
     }
 
@@ -104,12 +110,12 @@ impl Lengths {
 
     /// No body, whatever the fields say.
     pub(super) const fn no_body(&mut self) {
-        (self.transfer, self.has_length, self.length) = (Transfer::Missing, true, 0);
+        (self.transfer, self.has_length, self.bad_length, self.length) = (Transfer::Missing, true, false, 0);
     }
 
     /// Whether the length counts, and is not a number.
     pub(super) const fn is_bad(&self) -> bool {
-        matches!(self.transfer, Transfer::Missing) && self.has_length && self.length == BAD
+        matches!(self.transfer, Transfer::Missing) && self.bad_length
     }
 
     /// Of a response, unless its length [is bad](Self::is_bad). HTTP/1.0 has no chunks.
