@@ -15,8 +15,8 @@ use super::{
 #[derive(Clone, Debug)]
 pub(super) struct Lines<const STRICT: bool> {
     at: At,
-    /// A CR was the last byte.
-    cr: bool,
+    /// The byte before.
+    last: u8,
     /// How many bytes may still come.
     room: u32,
     /// The name under way; after it, whatever the user of this likes to keep in it.
@@ -30,9 +30,9 @@ pub(super) enum Seen {
     Nothing,
     /// A name, in lower case, is in `word`.
     Name,
-    /// A byte of the start line or of the value.
+    /// A byte of the start line, of the value, or of a line that says nothing and follows the start line.
     Byte(u8),
-    /// The start line or the value is complete.
+    /// It is complete.
     LineEnd,
     /// The head is complete.
     End,
@@ -51,11 +51,10 @@ enum At {
     Start,
     /// Between lines.
     LineStart,
-    /// In a line that says nothing: one that starts with a blank and follows the start line.
-    Skipped,
     Name,
     /// In blanks between a name and its colon.
     NameEnd,
+    /// In a value, or in a line that says nothing: one that starts with a blank and follows the start line.
     Value,
     /// After the line of a value, which goes on if the next one starts with a blank.
     ValueEnd,
@@ -63,7 +62,7 @@ enum At {
 
 impl<const STRICT: bool> Lines<STRICT> {
     pub(super) const fn new(room: u32) -> Self {
-        Self { at: At::Idle, cr: false, room, word: Word::new() }
+        Self { at: At::Idle, last: 0, room, word: Word::new() }
     }
 
     /// How many bytes may still come.
@@ -88,8 +87,8 @@ impl<const STRICT: bool> Lines<STRICT> {
             let Some(room) = self.room.checked_sub(1) else { return Seen::TooLong };
             self.room = room;
             *input = rest;
-            let after_cr = core::mem::replace(&mut self.cr, byte == b'\r');
-            if byte == 0 || (after_cr && byte != b'\n') {
+            let last = core::mem::replace(&mut self.last, byte);
+            if byte == 0 || (last == b'\r' && byte != b'\n') {
                 return Seen::BadLine;
             }
             if byte == b'\r' {
@@ -103,13 +102,6 @@ impl<const STRICT: bool> Lines<STRICT> {
                     self.at = if line_end { At::LineStart } else { At::Start };
                     return if line_end { Seen::LineEnd } else { Seen::Byte(byte) };
                 }
-                At::Skipped => {
-                    if line_end {
-                        At::LineStart
-                    } else {
-                        At::Skipped
-                    }
-                }
                 At::Value | At::ValueEnd => {
                     if !line_end {
                         return Seen::Byte(byte);
@@ -119,7 +111,7 @@ impl<const STRICT: bool> Lines<STRICT> {
                 at @ (At::LineStart | At::Name | At::NameEnd) => {
                     let is_start = matches!(at, At::LineStart);
                     if blank && !STRICT {
-                        if is_start { At::Skipped } else { At::NameEnd }
+                        if is_start { At::Value } else { At::NameEnd }
                     } else if is_start && line_end {
                         self.at = At::Idle;
                         return Seen::End;
