@@ -32,7 +32,7 @@ pub(super) enum Seen {
     Name,
     /// A byte of the start line, of the value, or of a line that says nothing and follows the start line.
     Byte(u8),
-    /// It is complete.
+    /// The line is complete.
     LineEnd,
     /// The head is complete.
     End,
@@ -112,20 +112,22 @@ impl<const STRICT: bool> Lines<STRICT> {
                     let is_start = matches!(at, At::LineStart);
                     if blank && !STRICT {
                         if is_start { At::Value } else { At::NameEnd }
-                    } else if is_start && line_end {
-                        self.at = At::Idle;
-                        return Seen::End;
-                    } else if !is_start && byte == b':' {
-                        self.at = At::Value;
-                        return Seen::Name;
-                    } else if !matches!(at, At::NameEnd) && is_token_byte(byte) {
+                    } else {
                         if is_start {
+                            if line_end {
+                                self.at = At::Idle;
+                                return Seen::End;
+                            }
                             self.word.clear();
+                        } else if byte == b':' {
+                            self.at = At::Value;
+                            return Seen::Name;
+                        }
+                        if matches!(at, At::NameEnd) || !is_token_byte(byte) {
+                            return Seen::BadLine;
                         }
                         self.word.push_lower(byte);
                         At::Name
-                    } else {
-                        return Seen::BadLine;
                     }
                 }
             };
