@@ -140,11 +140,17 @@ impl Path<'_> {
 
     /// Does what the last segment says if it is `.` or `..`, and then there is a slash at the end.
     fn takes_dots_off(&mut self) -> bool {
-        let Some([before @ .., b'.']) = self.text.get(..self.len) else { return false };
-        self.len = match before {
-            [.., b'/'] => before.len(),
+        let mut slash = self.len.wrapping_sub(1);
+        while self.text.get(slash) == Some(&b'.') {
+            slash = slash.wrapping_sub(1);
+        }
+        if self.text.get(slash) != Some(&b'/') {
+            return false;
+        }
+        self.len = match self.len.wrapping_sub(slash) {
+            2 => slash.wrapping_add(1),
             // The root has none above it.
-            [before @ .., b'/', b'.'] => self.after_slash(before.len()).max(1),
+            3 => self.after_slash(slash).max(1),
             _ => return false,
         };
         true
