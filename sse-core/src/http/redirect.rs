@@ -25,26 +25,31 @@ use crate::client::BadRedirect;
 /// ```
 #[derive(Clone, Debug)]
 #[must_use]
-pub struct RedirectTarget<const N: usize> {
-    text: [u8; N],
+pub struct RedirectTarget<const N: usize>(Path<[u8; N]>);
+
+/// The same of any size.
+#[derive(Clone, Debug)]
+struct Path<T: ?Sized> {
+    /// Beyond its end if there was no room for some byte.
     len: usize,
+    text: T,
 }
 
 impl<const N: usize> RedirectTarget<N> {
     /// No redirect yet.
     pub const fn new() -> Self {
-        Self { text: [0; N], len: 0 }
+        Self(Path { len: 0, text: [0; N] })
     }
 
     /// What to ask for; `None` before the first redirect, and after one that leads nowhere.
     #[must_use]
     pub fn get(&self) -> Option<Target<'_>> {
-        self.text.get(..self.len).map(text).filter(|text| !text.is_empty()).map(Target::known)
+        self.0.text.get(..self.0.len).map(text).filter(|text| !text.is_empty()).map(Target::known)
     }
 
     /// Forgets all redirects: the next attempt starts with the first target again.
     pub const fn clear(&mut self) {
-        self.len = 0;
+        self.0.len = 0;
     }
 
     /// Goes where `location` says, the `Location` of the answer to the latest request: for `first`, or for what the redirect
@@ -61,31 +66,29 @@ impl<const N: usize> RedirectTarget<N> {
         https: bool,
         location: &str,
     ) -> Result<(), BadRedirect> {
-        let mut path = Path { text: &mut self.text, len: self.len, full: false };
-        let result = path.follow(first, host, https, location.as_bytes());
-        self.len = if result.is_ok() { path.len } else { 0 };
-        result
+        let path: &mut Path<[u8]> = &mut self.0;
+        path.follow(first, host, https, location.as_bytes())
     }
 }
 
-/// A [`RedirectTarget`] of any size.
-struct Path<'t> {
-    text: &'t mut [u8],
-    len: usize,
-    /// There was no room for some byte.
-    full: bool,
-}
-
-impl Path<'_> {
+impl Path<[u8]> {
     #[inline(never)]
     fn follow(&mut self, first: Target<'_>, host: Host<'_>, https: bool, location: &[u8]) -> Result<(), BadRedirect> {
+        let result = self.resolve(first, host, https, location);
+        if result.is_err() {
+            self.len = 0;
+        }
+        result
+    }
+
+    fn resolve(&mut self, first: Target<'_>, host: Host<'_>, https: bool, location: &[u8]) -> Result<(), BadRedirect> {
         let (location, _) = until(location, const { marks(b"#") });
         let (has_host, mut path) = same_origin(location, host, https)?;
         if self.len == 0 {
             self.put(first.as_str().as_bytes());
         }
-        let (before_query, _) = until(self.text.get(..self.len).unwrap_or_default(), const { marks(b"?") });
-        let path_len = before_query.len();
+        let before = self.text.get(..self.len).ok_or(BadRedirect::Location)?;
+        let path_len = until(before, const { marks(b"?") }).0.len();
         self.len = match path {
             // The slash is there, as all targets start with one.
             [b'/', rest @ ..] => {
@@ -98,7 +101,7 @@ impl Path<'_> {
             _ => self.after_slash(path_len),
         };
         self.put(path);
-        if self.full { Err(BadRedirect::Location) } else { Ok(()) }
+        if self.len > self.text.len() { Err(BadRedirect::Location) } else { Ok(()) }
     }
 
     /// Puts a path and its query to the end, without its `.` and `..` (RFC 3986, 5.2.4).
@@ -134,7 +137,7 @@ impl Path<'_> {
             *room = byte;
             self.len = self.len.wrapping_add(1);
         } else {
-            self.full = true;
+            self.len = usize::MAX;
         }
     }
 
@@ -277,6 +280,9 @@ mod tests {
             (false, "ftp://h/", BadRedirect::Location),
             (false, "data:x", BadRedirect::Location),
             (false, "/23456789012345678901234567890123", BadRedirect::Location),
+            (false, "/23456789012345678901234567890123/../x", BadRedirect::Location),
+            (false, "/2345678901234567890123456789é/..?x", BadRedirect::Location),
+            (false, "23456789012345678901234567890123/.", BadRedirect::Location),
             (false, "http://h.example/", BadRedirect::CrossOrigin),
             (false, "//other", BadRedirect::CrossOrigin),
             (false, "//h:81/", BadRedirect::CrossOrigin),
@@ -286,6 +292,17 @@ mod tests {
         ] {
             assert_eq!(follow("h", https, location), Err(why), "{location}");
         }
+    }
+
+    #[test]
+    fn the_first_target_has_to_fit() {
+        let host = Host::new("h").unwrap();
+        let (mut room, mut no_room, mut none) =
+            (RedirectTarget::<11>::new(), RedirectTarget::<10>::new(), RedirectTarget::<0>::new());
+        assert_eq!(room.follow(FIRST, host, false, "/x"), Ok(()));
+        assert_eq!(no_room.follow(FIRST, host, false, "/x"), Err(BadRedirect::Location));
+        assert_eq!(none.follow(FIRST, host, false, "/"), Err(BadRedirect::Location));
+        assert!(no_room.get().is_none() && none.get().is_none());
     }
 
     #[test]
