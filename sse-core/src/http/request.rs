@@ -198,6 +198,7 @@ impl<'r> RequestParts<'r> {
 impl<'r> Iterator for RequestParts<'r> {
     type Item = &'r str;
 
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn next(&mut self) -> Option<&'r str> {
         loop {
             let piece = self.line.piece();
