@@ -41,27 +41,20 @@ impl<'a> Line<'a> {
         self.at = LINE_END;
     }
 
-    /// The next piece that is not empty.
+    /// The next piece, which may be empty.
     pub(super) fn piece(&mut self) -> Option<&'a str> {
-        loop {
-            let at = self.at;
-            self.at = if at == LINE_END { NONE } else { at.wrapping_add(1) };
-            let piece = match at {
-                0 | REQUEST => self.name,
-                1 => ": ",
-                2 | 6 => self.value,
-                LINE_END => "\r\n",
-                5 => " ",
-                7 => " HTTP/1.1\r\n",
-                _ => {
-                    self.at = at;
-                    return None;
-                }
-            };
-            if !piece.is_empty() {
-                return Some(piece);
-            }
-        }
+        let at = self.at;
+        let piece = match at {
+            0 | REQUEST => self.name,
+            1 => ": ",
+            2 | 6 => self.value,
+            LINE_END => "\r\n",
+            5 => " ",
+            7 => " HTTP/1.1\r\n",
+            _ => return None,
+        };
+        self.at = if at == LINE_END { NONE } else { at.wrapping_add(1) };
+        Some(piece)
     }
 }
 

@@ -201,9 +201,10 @@ impl<'r> Iterator for RequestParts<'r> {
     #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn next(&mut self) -> Option<&'r str> {
         loop {
-            let piece = self.line.piece();
-            if piece.is_some() || !self.next_line() {
-                return piece;
+            match self.line.piece() {
+                Some("") => {}
+                None if self.next_line() => {}
+                piece => return piece,
             }
         }
     }
