@@ -16,44 +16,42 @@ pub(super) type Header<'a> = (HeaderName<'a>, HeaderValue<'a>);
 pub(super) struct Line<'a> {
     name: &'a str,
     value: &'a str,
-    /// Which piece comes next: of the four of a header, or of the four of a request line after them.
-    at: u8,
+    /// How many pieces are to come of the four of a header; of the four of a request line, [`REQUEST`] more.
+    left: u8,
 }
 
-const LINE_END: u8 = 3;
-const REQUEST: u8 = 4;
-const NONE: u8 = 8;
+const REQUEST: u8 = 8;
 
 impl<'a> Line<'a> {
     /// No line.
-    pub(super) const NONE: Self = Self { name: "", value: "", at: NONE };
+    pub(super) const NONE: Self = Self { name: "", value: "", left: 0 };
 
     pub(super) const fn request(method: &'a str, target: &'a str) -> Self {
-        Self { name: method, value: target, at: REQUEST }
+        Self { name: method, value: target, left: REQUEST + 4 }
     }
 
     pub(super) const fn field(name: &'a str, value: &'a str) -> Self {
-        Self { name, value, at: 0 }
+        Self { name, value, left: 4 }
     }
 
     /// Becomes the blank line.
     pub(super) const fn blank(&mut self) {
-        self.at = LINE_END;
+        self.left = 1;
     }
 
     /// The next piece, which may be empty.
     pub(super) fn piece(&mut self) -> Option<&'a str> {
-        let at = self.at;
-        let piece = match at {
-            0 | REQUEST => self.name,
-            1 => ": ",
-            2 | 6 => self.value,
-            LINE_END => "\r\n",
-            5 => " ",
-            7 => " HTTP/1.1\r\n",
+        let left = self.left;
+        let piece = match left {
+            12 | 4 => self.name,
+            11 => " ",
+            3 => ": ",
+            10 | 2 => self.value,
+            9 => " HTTP/1.1\r\n",
+            1 => "\r\n",
             _ => return None,
         };
-        self.at = if at == LINE_END { NONE } else { at.wrapping_add(1) };
+        self.left = left.wrapping_sub(1);
         Some(piece)
     }
 }
