@@ -162,13 +162,13 @@ impl<'r> RequestParts<'r> {
         } else {
             let value = match at {
                 HOST => request.host.as_str(),
-                ACCEPT..=CONNECTION => word(at.wrapping_add(EVENT_STREAM - ACCEPT)),
                 LAST_EVENT_ID => request.last_event_id,
                 CONTENT_LENGTH => text(request.body_len.as_bytes()),
-                _ => {
+                FIRST => {
                     self.line = Line::request(request.method.as_str(), request.target.as_str());
                     return true;
                 }
+                _ => word(at.wrapping_add(EVENT_STREAM - ACCEPT)),
             };
             let name = word(at);
             let users = if at < CONNECTION { header::get(request.headers, name) } else { None };
