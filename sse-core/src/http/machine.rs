@@ -167,7 +167,6 @@ impl Machine {
         }
     }
 
-    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn status_byte(&mut self, byte: u8) {
         if self.said.is_complete {
             // The head before.
