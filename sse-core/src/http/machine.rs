@@ -113,7 +113,6 @@ impl Machine {
         self.said.location.checked_sub(1).map(usize::from)
     }
 
-    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn name(&mut self) {
         let said = &mut self.said;
         said.field = self.lines.word.number();
@@ -131,7 +130,6 @@ impl Machine {
         }
     }
 
-    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn byte(&mut self, byte: u8, location: &mut [u8]) {
         match self.said.field {
             STATUS => self.status_byte(byte),
@@ -190,7 +188,6 @@ impl Machine {
         }
     }
 
-    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn line_end(&mut self, location: &[u8]) {
         let said = &mut self.said;
         match said.field {
@@ -237,7 +234,6 @@ impl Machine {
         self.lines.word.clear();
     }
 
-    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     /// Whether the head is complete, and not an interim one.
     fn end(&mut self) -> bool {
         let said = &mut self.said;
