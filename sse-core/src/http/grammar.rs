@@ -20,15 +20,8 @@ pub(super) fn is_token_byte(byte: u8) -> bool {
 type Set = [u32; 4];
 
 const fn is_in(set: &Set, byte: u8) -> bool {
-    let [controls, digits, upper, lower] = *set;
-    let bits = match byte >> 5 {
-        0 => controls,
-        1 => digits,
-        2 => upper,
-        3 => lower,
-        _ => 0,
-    };
-    bits >> (byte & 0x1f) & 1 == 1
+    let Some((_, [bits, ..])) = set.as_slice().split_at_checked((byte >> 5) as usize) else { return false };
+    *bits >> (byte & 0x1f) & 1 == 1
 }
 
 /// With these bytes.
