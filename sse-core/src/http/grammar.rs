@@ -122,8 +122,8 @@ pub(super) const fn name_len(host: &[u8]) -> usize {
 #[inline(never)]
 pub(super) const fn port_behind(name_len: usize, host: &[u8], default: u32) -> u32 {
     match host.split_at_checked(name_len) {
+        Some((_, [b':', port @ ..])) if !port.is_empty() => decimal_port(port),
         Some((_, [] | [b':'])) => default,
-        Some((_, [b':', port @ ..])) => decimal_port(port),
         _ => NO_PORT,
     }
 }
