@@ -18,13 +18,11 @@ pub(crate) fn text(bytes: &[u8]) -> Option<&str> {
 
 /// The same for `bytes` of `chunk`. The faster check is faster yet for whole blocks of 64 bytes, so it is given some bytes around them
 /// too, if there are as many; only if these are not UTF-8 it is asked again.
-#[cfg_attr(
-    not(all(feature = "simdutf8", target_pointer_width = "64")),
-    expect(unused_variables, reason = "only the faster check has blocks")
-)]
+#[cfg(target_pointer_width = "64")]
+#[cfg_attr(not(feature = "simdutf8"), expect(unused_variables, reason = "only the faster check has blocks"))]
 #[inline]
 pub(crate) fn text_in<'c>(chunk: &'c [u8], bytes: &'c [u8]) -> Option<&'c str> {
-    #[cfg(all(feature = "simdutf8", target_pointer_width = "64"))]
+    #[cfg(feature = "simdutf8")]
     if bytes.len() >= SHORT {
         let len = bytes.len().saturating_add(63) & !63;
         let at = scan::offset(chunk, bytes);
