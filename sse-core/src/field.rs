@@ -35,18 +35,6 @@ impl Field {
             Self::Comment | Self::Unknown => "",
         }
     }
-
-    /// The only field that a line starting with `byte` can be; its name still has to be compared.
-    pub(crate) const fn starting_with(byte: u8) -> Self {
-        match byte {
-            b'd' => Self::Data,
-            b'e' => Self::Event,
-            b'i' => Self::Id,
-            b'r' => Self::Retry,
-            b':' => Self::Comment,
-            _ => Self::Unknown,
-        }
-    }
 }
 
 impl fmt::Display for Field {

@@ -6,6 +6,7 @@ mod cost;
 #[cfg(target_pointer_width = "64")]
 mod fast;
 mod ids;
+#[cfg(target_pointer_width = "64")]
 mod plain;
 mod ready;
 mod retry;
@@ -18,7 +19,7 @@ use core::time::Duration;
 #[cfg(target_pointer_width = "64")]
 use self::fast::Hints;
 pub use self::ready::{Ready, Step};
-use self::{block::Block, ids::Roles, retry::RetryLine};
+use self::{block::Block, ids::Roles, ready::Texts, retry::RetryLine};
 use crate::{
     buffer::{Array, Buffer, Buffers, Full},
     encode::Id,
@@ -56,21 +57,23 @@ use crate::{
 /// assert_eq!(seen, 1);
 /// # Ok::<(), sse_core::Oversize>(())
 /// ```
+// In this order, as what is small and often asked for is reached by shorter instructions at the start.
 #[derive(Clone, Debug)]
+#[repr(C)]
 pub struct Parser<D, E, I> {
-    tokens: Tokenizer,
-    buffers: Buffers<D, E, I>,
-    roles: Roles,
-    block: Block,
     decoder: Decoder,
-    retry_line: RetryLine,
-    retry: Option<u64>,
+    tokens: Tokenizer,
+    roles: Roles,
     /// Something of the block under way is in `block` and the buffers.
     stored: bool,
-    /// What is stored belongs to the event lent last.
+    /// What is stored belongs to the event that was lent or reported last.
     lent: bool,
     #[cfg(target_pointer_width = "64")]
     hints: Hints,
+    block: Block,
+    retry_line: RetryLine,
+    retry: Option<u64>,
+    buffers: Buffers<D, E, I>,
 }
 
 /// A parser with its buffers inline: at most `DATA` bytes of data, `EVENT` bytes of event type, `ID` bytes of id per event.
@@ -154,7 +157,7 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
     /// ```
     pub fn advance(&mut self, chunk: &[u8]) -> (usize, Step) {
         let (used, found) = self.advance_to_event(chunk);
-        (used, found.step(chunk))
+        (used, self.step(found, chunk))
     }
 
     /// [`advance`](Self::advance), showing each token to `tap` first: comments, unknown fields, and values that are larger
@@ -180,7 +183,7 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
         }
         let mut rest = chunk;
         let found = self.tokens(&mut rest, tap);
-        (chunk.len().saturating_sub(rest.len()), found.step(chunk))
+        (chunk.len().saturating_sub(rest.len()), self.step(found, chunk))
     }
 
     /// The event that `ready` stands for; `chunk` is what [`advance`](Self::advance) was given to get it.
@@ -188,8 +191,7 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
     /// Never fails; with another chunk, or after another call of `advance`, the text is a wrong one.
     #[must_use]
     pub fn event<'p>(&'p self, ready: Ready, chunk: &'p [u8]) -> Event<'p> {
-        let (data, event) = ready.texts(chunk);
-        self.lend(data, event)
+        self.lend(ready.texts(chunk))
     }
 
     /// The last event ID string: what `Last-Event-ID` says in the request that resumes this stream, if it is not empty.
@@ -241,18 +243,26 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
     fn result<'p>(&'p self, found: Found<'p>) -> Option<Result<Event<'p>, Oversize>> {
         match found {
             Found::Nothing => None,
-            Found::Oversize(oversize) => Some(Err(oversize)),
-            Found::Event { data, event } => Some(Ok(self.lend(data, event))),
+            Found::Oversize => Some(Err(self.block.oversize())),
+            Found::Event(texts) => Some(Ok(self.lend(texts))),
         }
     }
 
-    /// `None` is for what lies in the buffers.
-    fn lend<'p>(&'p self, data: Option<&'p str>, event: Option<&'p str>) -> Event<'p> {
-        Event::new(
-            event.unwrap_or_else(|| self.buffers.event.as_str()),
-            data.unwrap_or_else(|| self.buffers.data.as_str()),
-            self.last_event_id(),
-        )
+    fn step(&self, found: Found<'_>, chunk: &[u8]) -> Step {
+        match found {
+            Found::Nothing => Step::NeedData,
+            Found::Oversize => Step::Oversize(self.block.oversize()),
+            Found::Event(texts) => Step::Event(texts.ready(chunk)),
+        }
+    }
+
+    fn lend<'p>(&'p self, texts: Texts<'p>) -> Event<'p> {
+        #[cfg(target_pointer_width = "64")]
+        let event = if texts.event.is_empty() { self.buffers.event.as_str() } else { texts.event };
+        #[cfg(not(target_pointer_width = "64"))]
+        let event = self.buffers.event.as_str();
+        let data = if texts.data.is_empty() { self.buffers.data.as_str() } else { texts.data };
+        Event::new(event, data, self.last_event_id())
     }
 
     /// The same for all three buffers, or it would depend on which of them the id falls into.
@@ -262,19 +272,10 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
     }
 }
 
-/// What came of a chunk; the texts are where they were found, or in the buffers.
+/// What came of a chunk.
 enum Found<'c> {
     Nothing,
-    Event { data: Option<&'c str>, event: Option<&'c str> },
-    Oversize(Oversize),
-}
-
-impl Found<'_> {
-    fn step(self, chunk: &[u8]) -> Step {
-        match self {
-            Self::Nothing => Step::NeedData,
-            Self::Oversize(oversize) => Step::Oversize(oversize),
-            Self::Event { data, event } => Step::Event(Ready::new(chunk, data, event)),
-        }
-    }
+    Event(Texts<'c>),
+    /// The block tells of what.
+    Oversize,
 }

@@ -7,6 +7,7 @@ mod comments;
 #[cfg(target_pointer_width = "64")]
 mod ends;
 
+#[cfg(target_pointer_width = "64")]
 use memchr::memchr2;
 
 #[cfg(target_pointer_width = "64")]
@@ -17,17 +18,60 @@ pub(crate) use self::{
 };
 
 /// Where the first CR or LF is.
+#[cfg(target_pointer_width = "64")]
 #[inline]
 pub(crate) fn line_end(bytes: &[u8]) -> Option<usize> {
     near_line_end(bytes).or_else(|| far_line_end(bytes))
 }
 
 /// The same, where there is no reason to expect it soon.
+#[cfg(target_pointer_width = "64")]
 #[inline]
 pub(crate) fn far_line_end(bytes: &[u8]) -> Option<usize> {
     let found = memchr2(b'\r', b'\n', bytes);
     looked_at(found.map_or(bytes.len(), |at| at.saturating_add(1)));
     found
+}
+
+/// What is left of `bytes` from the first CR or LF on.
+#[cfg(target_pointer_width = "64")]
+#[inline]
+pub(crate) fn from_line_end(bytes: &[u8]) -> &[u8] {
+    line_end(bytes).and_then(|at| bytes.get(at..)).unwrap_or_default()
+}
+
+/// What is left of `rest` from the first CR or LF on.
+#[cfg(not(target_pointer_width = "64"))]
+#[inline(never)]
+pub(crate) fn from_line_end(mut rest: &[u8]) -> &[u8] {
+    while let Some((eight @ &[a, b, c, d, e, f, g, h], after)) = rest.split_first_chunk() {
+        looked_at(8);
+        // Text has hardly any other bytes that are as low, so eight are looked at together.
+        let marks = low(u32::from_ne_bytes([a, b, c, d])) | low(u32::from_ne_bytes([e, f, g, h]));
+        if marks & 0x8080_8080 != 0 && eight.iter().any(is_newline) {
+            break;
+        }
+        rest = after;
+    }
+    while let Some((byte, after)) = rest.split_first() {
+        looked_at(1);
+        if is_newline(byte) {
+            break;
+        }
+        rest = after;
+    }
+    rest
+}
+
+#[cfg(not(target_pointer_width = "64"))]
+const fn is_newline(byte: &u8) -> bool {
+    matches!(byte, b'\r' | b'\n')
+}
+
+/// The high bits of its bytes tell whether any of them is CR or less.
+#[cfg(not(target_pointer_width = "64"))]
+const fn low(word: u32) -> u32 {
+    word.wrapping_sub(u32::from_ne_bytes([b'\r' + 1; 4])) & !word
 }
 
 /// Where it is if it is among the first eight bytes: the shortest lines are over before a call of the search has begun.
@@ -48,16 +92,18 @@ const fn equal_bytes(word: u64, byte: u8) -> u64 {
     different.wrapping_sub(u64::from_ne_bytes([1; 8])) & !different & u64::from_ne_bytes([0x80; 8])
 }
 
-#[cfg(not(target_pointer_width = "64"))]
-const fn near_line_end(_bytes: &[u8]) -> Option<usize> {
-    None
-}
-
 /// Whether there is a NUL.
+#[cfg(target_pointer_width = "64")]
 pub(crate) fn has_nul(bytes: &[u8]) -> bool {
     looked_at(bytes.len());
-    // The search for line ends once more: one for a single byte would take flash of its own.
     memchr2(0, 0, bytes).is_some()
+}
+
+/// The same byte by byte: ids are short, and a search for a single byte would take flash of its own.
+#[cfg(not(target_pointer_width = "64"))]
+pub(crate) fn has_nul(bytes: &[u8]) -> bool {
+    looked_at(bytes.len());
+    bytes.iter().fold(false, |found, &byte| found | (byte == 0))
 }
 
 /// Whether there is a NUL in the last `len` of `bytes`. An id is short as a rule, and over before a call of the search has begun.
@@ -103,5 +149,24 @@ mod counter {
     /// Bytes looked at by this thread since the last call.
     pub(crate) fn total() -> u64 {
         TOTAL.with(Cell::take)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_line_end_among_any_other_bytes() {
+        for other in (0..=u8::MAX).filter(|byte| !matches!(byte, b'\r' | b'\n')) {
+            for len in 0..40 {
+                let mut text = [other; 40];
+                assert_eq!(from_line_end(&text[..len]), b"", "{other:x} {len} times");
+                text[len] = if len % 2 == 0 { b'\n' } else { b'\r' };
+                for more in len + 1..=40 {
+                    assert_eq!(from_line_end(&text[..more]), &text[len..more], "{other:x} {len} times");
+                }
+            }
+        }
     }
 }

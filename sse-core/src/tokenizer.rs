@@ -34,7 +34,10 @@ use crate::{field::Field, scan};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Tokenizer {
-    state: State,
+    /// Where in the grammar of 9.2.5 the next byte stands: which of `NAMES` is expected, or one of the places below.
+    at: u8,
+    /// What the line is about; in a name, what it may be about.
+    field: Field,
 }
 
 /// What a [`Tokenizer`] found.
@@ -67,96 +70,115 @@ impl Tokenizer {
     /// A tokenizer at the start of a stream.
     #[must_use]
     pub const fn new() -> Self {
-        Self { state: State::Bom(0) }
+        Self { at: BOM, field: Field::Unknown }
     }
 
     /// The next token of `input`, which is advanced past it; `None` when `input` is used up.
     ///
     /// Never fails. A line end that is a lone CR is complete at once; the LF of a CRLF is swallowed whenever it comes.
     pub fn next<'a>(&mut self, input: &mut &'a [u8]) -> Option<Token<'a>> {
-        // Where the line starts whose name is under way, if that is in `input`.
-        let mut line = None;
-        loop {
-            let (&byte, rest) = input.split_first()?;
-            match self.state {
-                State::Value(field) => return Some(self.value(field, true, input)),
-                State::Rest(field) => return Some(self.value(field, false, input)),
-                State::Start | State::Bom(0) => line = Some(*input),
+        // From the start of the line on, if that is in `input`.
+        let mut line = *input;
+        let mut rest = *input;
+        let token = loop {
+            if rest.is_empty() {
+                break None;
+            }
+            match self.at {
+                VALUE | REST => break Some(Token::Fragment(self.value(&mut rest))),
+                START => line = rest,
                 _ => {}
             }
-            match self.step(byte) {
-                Taken::Byte => *input = rest,
-                Taken::Nothing => {}
-                Taken::BlankLine => {
-                    *input = rest;
-                    return Some(Token::Dispatch);
+            match self.step(&mut rest) {
+                Taken::Some => {}
+                Taken::BlankLine => break Some(Token::Dispatch),
+                Taken::NoName => {
+                    let bytes = self.name();
+                    self.field = Field::Unknown;
+                    if line.len().saturating_sub(rest.len()) == bytes.len() {
+                        // The whole line is one fragment.
+                        rest = line;
+                        self.at = VALUE;
+                    } else {
+                        self.at = REST;
+                        break Some(Token::Fragment(Fragment { field: self.field, bytes, first: true, last: false }));
+                    }
                 }
-                Taken::Unknown(bytes) => match line {
-                    Some(line) => {
-                        *input = line;
-                        self.state = State::Value(Field::Unknown);
-                    }
-                    None => {
-                        let (field, first, last) = (Field::Unknown, true, false);
-                        return Some(Token::Fragment(Fragment { field, bytes, first, last }));
-                    }
-                },
             }
-        }
+        };
+        *input = rest;
+        token
     }
 
-    /// Takes a byte that is not of a value, or finds that it is one.
-    #[cfg_attr(target_pointer_width = "64", inline)]
-    pub(crate) fn step(&mut self, byte: u8) -> Taken {
+    /// Takes a byte of `input` that is not of a value, or finds that it is one.
+    #[inline]
+    pub(crate) fn step(&mut self, input: &mut &[u8]) -> Taken {
         scan::looked_at(1);
-        let (state, taken) = match self.state {
-            State::Bom(n) => match BOM.get(usize::from(n)) {
-                Some(&expected) if expected == byte => (State::Bom(n.saturating_add(1)), Taken::Byte),
-                Some(_) if n > 0 => (State::Rest(Field::Unknown), Taken::unknown(BOM, n)),
-                _ => (State::Start, Taken::Nothing),
-            },
-            State::AfterCr => (State::Start, if byte == b'\n' { Taken::Byte } else { Taken::Nothing }),
-            State::Start => match Field::starting_with(byte) {
-                _ if is_newline(byte) => (State::after(byte), Taken::BlankLine),
-                Field::Unknown => (State::Value(Field::Unknown), Taken::Nothing),
-                Field::Comment => (State::Colon(Field::Comment), Taken::Byte),
-                field => (State::Name(field, 1), Taken::Byte),
-            },
-            State::Name(field, n) => match (field.name().as_bytes().get(usize::from(n)), byte) {
-                (Some(&expected), _) if expected == byte => (State::Name(field, n.saturating_add(1)), Taken::Byte),
-                (None, b':') => (State::Colon(field), Taken::Byte),
-                (None, b'\r' | b'\n') => (State::Value(field), Taken::Nothing),
-                _ => (State::Rest(Field::Unknown), Taken::unknown(field.name().as_bytes(), n)),
-            },
-            State::Colon(field) => (State::Value(field), if byte == b' ' { Taken::Byte } else { Taken::Nothing }),
-            state @ (State::Value(_) | State::Rest(_)) => (state, Taken::Nothing),
-        };
-        self.state = state;
-        taken
+        let Some((&byte, rest)) = input.split_first() else { return Taken::Some };
+        if let Some(&expected) = NAMES.get(usize::from(self.at)) {
+            self.at = if byte == expected {
+                *input = rest;
+                if byte == b' ' { VALUE } else { self.at.saturating_add(1) }
+            } else if expected == b' ' || expected == b':' && is_newline(byte) {
+                VALUE
+            } else if self.at == BOM {
+                START
+            } else {
+                return Taken::NoName;
+            };
+            return Taken::Some;
+        }
+        match self.at {
+            START if is_newline(byte) => {
+                *input = rest;
+                self.at = after(byte);
+                return Taken::BlankLine;
+            }
+            START => {
+                self.field = Field::Unknown;
+                self.at = VALUE;
+                for &(field, name) in &FIELDS {
+                    if NAMES.get(usize::from(name)) == Some(&byte) {
+                        self.field = field;
+                        self.at = name;
+                    }
+                }
+            }
+            // After a CR, or the byte order mark.
+            at => {
+                self.at = START;
+                if at == AFTER_CR && byte == b'\n' {
+                    *input = rest;
+                }
+            }
+        }
+        Taken::Some
     }
 
     /// Whether the next byte is the first of a line.
     #[inline]
     pub(crate) const fn is_at_start(&self) -> bool {
-        matches!(self.state, State::Start)
+        self.at == START
+    }
+
+    /// What is in of the name under way.
+    fn name(&self) -> &'static [u8] {
+        let before = NAMES.get(..usize::from(self.at)).unwrap_or_default();
+        before.rsplit(|&byte| byte == b' ').next().unwrap_or_default()
     }
 
     /// The value, or what `input` has of it.
-    fn value<'a>(&mut self, field: Field, first: bool, input: &mut &'a [u8]) -> Token<'a> {
-        let line = scan::line_end(input).and_then(|end| {
-            let (bytes, newline) = input.split_at_checked(end)?;
-            let (&newline, rest) = newline.split_first()?;
-            Some((bytes, newline, rest))
-        });
-        let (bytes, last) = if let Some((bytes, newline, rest)) = line {
-            *input = rest;
-            self.state = State::after(newline);
-            (bytes, true)
-        } else {
-            self.state = State::Rest(field);
-            (core::mem::take(input), false)
+    fn value<'a>(&mut self, input: &mut &'a [u8]) -> Fragment<'a> {
+        let first = self.at == VALUE;
+        let newline = scan::from_line_end(input);
+        let bytes = input.get(..input.len().saturating_sub(newline.len())).unwrap_or_default();
+        let (at, rest) = match newline.split_first() {
+            Some((&newline, rest)) => (after(newline), rest),
+            None => (REST, newline),
         };
-        Token::Fragment(Fragment { field, bytes, first, last })
+        *input = rest;
+        self.at = at;
+        Fragment { field: self.field, bytes, first, last: at != REST }
     }
 }
 
@@ -166,52 +188,40 @@ impl Default for Tokenizer {
     }
 }
 
-/// Where in the grammar of 9.2.5 the next byte stands.
-// To add a field: `Field`, its name, its first byte, and what `Parser` does with its fragments.
-#[derive(Clone, Copy, Debug)]
-enum State {
-    /// At the start of the stream, after this many bytes of a byte order mark.
-    Bom(u8),
-    /// A CR ended the line: a LF that follows belongs to it.
-    AfterCr,
-    /// At the start of a line.
-    Start,
-    /// The chunk ended in what may be a name: this many bytes of it are in.
-    Name(Field, u8),
-    /// After the colon: one space is left out.
-    Colon(Field),
-    /// In the value, of which nothing was handed out yet.
-    Value(Field),
-    /// In the value, of which a fragment was handed out.
-    Rest(Field),
-}
+/// At the start of a line.
+const START: u8 = 0xf0;
+/// A CR ended the line: a LF that follows belongs to it.
+const AFTER_CR: u8 = 0xf1;
+/// In the value, of which nothing was handed out yet.
+const VALUE: u8 = 0xf2;
+/// In the value, of which a fragment was handed out.
+const REST: u8 = 0xf3;
 
 /// What came of a byte outside of values.
 pub(crate) enum Taken {
-    /// The byte is taken.
-    Byte,
-    /// It is not, but the state has changed: look again.
-    Nothing,
+    /// The byte is taken, or the state has changed.
+    Some,
     /// It is taken, and ends a blank line.
     BlankLine,
-    /// It is not taken, and these bytes before it, which might have been a name, start an unknown line.
-    Unknown(&'static [u8]),
+    /// It is not taken, and makes no name with those before it: they start an unknown line.
+    NoName,
 }
 
-impl Taken {
-    fn unknown(expected: &'static [u8], n: u8) -> Self {
-        Self::Unknown(expected.get(..usize::from(n)).unwrap_or_default())
-    }
-}
-
-impl State {
-    const fn after(newline: u8) -> Self {
-        if newline == b'\r' { Self::AfterCr } else { Self::Start }
-    }
+const fn after(newline: u8) -> u8 {
+    if newline == b'\r' { AFTER_CR } else { START }
 }
 
 const fn is_newline(byte: u8) -> bool {
     matches!(byte, b'\r' | b'\n')
 }
 
-const BOM: &[u8] = "\u{feff}".as_bytes();
+/// What lines start with, up to the space that is left out; at the end what the stream may start with.
+// To add a field: `Field`, its name here, its place in `FIELDS`, and what `Parser` does with its fragments.
+const NAMES: &[u8] = "data: event: id: retry: : \u{feff}".as_bytes();
+
+/// Where in `NAMES` each starts.
+const FIELDS: [(Field, u8); 5] =
+    [(Field::Data, 0), (Field::Event, 6), (Field::Id, 13), (Field::Retry, 17), (Field::Comment, 24)];
+
+/// Where in `NAMES` the byte order mark is.
+const BOM: u8 = 26;

@@ -18,13 +18,11 @@ pub(crate) fn text(bytes: &[u8]) -> Option<&str> {
 
 /// The same for `bytes` of `chunk`. The faster check is faster yet for whole blocks of 64 bytes, so it is given some bytes around them
 /// too, if there are as many; only if these are not UTF-8 it is asked again.
-#[cfg_attr(
-    not(all(feature = "simdutf8", target_pointer_width = "64")),
-    expect(unused_variables, reason = "only the faster check has blocks")
-)]
+#[cfg(target_pointer_width = "64")]
+#[cfg_attr(not(feature = "simdutf8"), expect(unused_variables, reason = "only the faster check has blocks"))]
 #[inline]
 pub(crate) fn text_in<'c>(chunk: &'c [u8], bytes: &'c [u8]) -> Option<&'c str> {
-    #[cfg(all(feature = "simdutf8", target_pointer_width = "64"))]
+    #[cfg(feature = "simdutf8")]
     if bytes.len() >= SHORT {
         let len = bytes.len().saturating_add(63) & !63;
         let at = scan::offset(chunk, bytes);
@@ -60,27 +58,27 @@ const SHORT: usize = 16;
 const LONG: usize = 64;
 
 /// The standard's UTF-8 decoder for one value: each maximal invalid sequence becomes U+FFFD.
+///
+/// It keeps the start of a character that the chunk did not hold whole: its bytes, the last one lowest. None of them is NUL.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Decoder {
-    /// The start of a character that the chunk did not hold whole, and room for its last byte.
-    cut: [u8; 4],
-    cut_len: u8,
-}
+pub(crate) struct Decoder(u32);
 
 impl Decoder {
     /// At the start of a value.
     pub(crate) const fn new() -> Self {
-        Self { cut: [0; 4], cut_len: 0 }
+        Self(0)
     }
 
     /// Whether no character is cut.
-    pub(crate) const fn is_idle(&self) -> bool {
-        self.cut_len == 0
+    pub(crate) const fn is_idle(self) -> bool {
+        self.0 == 0
     }
 
     /// Decodes a piece of the value to `emit`; after the `last` one it is ready for another value.
     #[inline]
     pub(crate) fn push(&mut self, bytes: &[u8], last: bool, mut emit: impl FnMut(&str)) {
+        // The other way does all, only not as soon: where flash is dear, it is the only one.
+        #[cfg(target_pointer_width = "64")]
         if self.is_idle() {
             if let Some(text) = text(bytes) {
                 return emit(text);
@@ -90,63 +88,59 @@ impl Decoder {
     }
 
     /// What is cut or invalid. Behind a reference, so that the program has it once.
-    #[cold]
+    #[cfg_attr(target_pointer_width = "64", cold)]
     #[inline(never)]
     fn push_slowly(&mut self, bytes: &[u8], last: bool, emit: &mut dyn FnMut(&str)) {
-        let mut rest = self.finish_cut(bytes, emit);
-        while !rest.is_empty() {
-            let (valid, invalid) = match core::str::from_utf8(rest) {
-                Ok(_) => (rest.len(), None),
-                Err(error) => (error.valid_up_to(), Some(error.error_len())),
-            };
-            let (text, after) = rest.split_at_checked(valid).unwrap_or_default();
-            scan::looked_at(text.len().saturating_mul(2).saturating_add(1));
-            emit(core::str::from_utf8(text).unwrap_or_default());
-            rest = match invalid {
-                Some(Some(len)) => {
+        let mut rest = bytes;
+        loop {
+            if self.is_idle() {
+                let text = valid_start(rest);
+                emit(text);
+                rest = rest.get(text.len()..).unwrap_or_default();
+            }
+            // What comes now is cut or invalid, and is looked at byte by byte.
+            let Some((&byte, after)) = rest.split_first() else { break };
+            scan::looked_at(1);
+            let is_first = self.is_idle();
+            self.0 = self.0 << 8 | u32::from(byte);
+            let bytes = self.0.to_be_bytes();
+            let start = bytes.iter().position(|&byte| byte != 0).unwrap_or_default();
+            match core::str::from_utf8(bytes.get(start..).unwrap_or_default()) {
+                Ok(character) => {
+                    emit(character);
+                    self.0 = 0;
+                }
+                Err(error) if error.error_len().is_none() => {}
+                Err(_) => {
+                    self.0 = 0;
                     emit(REPLACEMENT);
-                    after.get(len..).unwrap_or_default()
+                    // The byte does not belong to it, but may start another.
+                    if !is_first {
+                        continue;
+                    }
                 }
-                // The start of a character, which the next piece may go on with.
-                _ => {
-                    after.iter().for_each(|&byte| self.keep(byte));
-                    &[]
-                }
-            };
+            }
+            rest = after;
         }
-        if last && self.cut_len > 0 {
-            self.cut_len = 0;
+        if last && !self.is_idle() {
+            self.0 = 0;
             emit(REPLACEMENT);
         }
     }
+}
 
-    /// Goes on with the character that was cut; what is left of `bytes` after it.
-    fn finish_cut<'a>(&mut self, bytes: &'a [u8], emit: &mut dyn FnMut(&str)) -> &'a [u8] {
-        let mut rest = bytes;
-        while let (true, Some((&byte, after))) = (self.cut_len > 0, rest.split_first()) {
-            scan::looked_at(1);
-            self.keep(byte);
-            match core::str::from_utf8(self.cut.get(..usize::from(self.cut_len)).unwrap_or_default()) {
-                Ok(character) => {
-                    emit(character);
-                    self.cut_len = 0;
-                    rest = after;
-                }
-                Err(error) if error.error_len().is_none() => rest = after,
-                // The byte does not belong to it, but may start another.
-                Err(_) => {
-                    self.cut_len = 0;
-                    emit(REPLACEMENT);
-                }
+/// The text that `bytes` start with.
+fn valid_start(mut bytes: &[u8]) -> &str {
+    loop {
+        match core::str::from_utf8(bytes) {
+            Ok(text) => {
+                scan::looked_at(text.len().saturating_add(1));
+                return text;
             }
-        }
-        rest
-    }
-
-    fn keep(&mut self, byte: u8) {
-        if let Some(to) = self.cut.get_mut(usize::from(self.cut_len)) {
-            *to = byte;
-            self.cut_len = self.cut_len.saturating_add(1);
+            Err(error) => {
+                bytes = bytes.get(..error.valid_up_to()).unwrap_or_default();
+                scan::looked_at(bytes.len());
+            }
         }
     }
 }

@@ -1,19 +1,22 @@
 //! What is known of the block under way: the lines since the last blank one.
 
-use crate::{buffer::Buffer, event::Oversize, field::Field, scan};
+#[cfg(target_pointer_width = "64")]
+use crate::{buffer::Buffer, scan};
+use crate::{event::Oversize, field::Field};
 
 /// The block under way. Where its text lies is not known here.
 #[derive(Clone, Copy, Debug)]
+#[repr(C)]
 pub(super) struct Block {
     pub(super) has_data: bool,
-    pub(super) data: Value,
-    pub(super) event: Value,
     /// A complete id line without NUL was seen, though it may be too long.
     pub(super) has_id: bool,
+    pub(super) id_line_nul: bool,
+    pub(super) data: Value,
+    pub(super) event: Value,
     pub(super) id: Value,
     /// The id line under way, or the last one.
     pub(super) id_line: Value,
-    pub(super) id_line_nul: bool,
 }
 
 /// How long the text of a value is so far, and whether it fits.
@@ -36,16 +39,19 @@ impl Block {
         }
     }
 
-    /// The first value that does not fit.
-    pub(super) const fn oversize(&self) -> Option<Oversize> {
+    /// Whether it has a value that does not fit.
+    pub(super) const fn is_oversize(&self) -> bool {
+        self.data.full || self.event.full || self.id.full
+    }
+
+    /// The first value that does not fit; without data only the id counts.
+    pub(super) const fn oversize(&self) -> Oversize {
         if self.data.full {
-            Some(self.data.oversize(Field::Data))
-        } else if self.event.full {
-            Some(self.event.oversize(Field::Event))
-        } else if self.id.full {
-            Some(self.id.oversize(Field::Id))
+            self.data.oversize(Field::Data)
+        } else if self.event.full && self.has_data {
+            self.event.oversize(Field::Event)
         } else {
-            None
+            self.id.oversize(Field::Id)
         }
     }
 }
@@ -56,12 +62,17 @@ impl Value {
     }
 
     /// The report that it does not fit as `field`.
-    pub(super) const fn oversize(self, field: Field) -> Oversize {
+    const fn oversize(self, field: Field) -> Oversize {
         Oversize::new(field, self.len as u64)
     }
 
     pub(super) const fn is_full(self) -> bool {
         self.full
+    }
+
+    /// Notes that it does not fit.
+    pub(super) const fn set_full(&mut self) {
+        self.full = true;
     }
 
     /// Counts `more` bytes; whether the value has still at most `limit`.
@@ -74,6 +85,7 @@ impl Value {
     }
 
     /// Counts `text`, and keeps it while the value fits.
+    #[cfg(target_pointer_width = "64")]
     pub(super) fn push(&mut self, text: &str, limit: usize, buffer: &mut impl Buffer) {
         if self.count(text.len(), limit) {
             scan::looked_at(text.len());
@@ -82,6 +94,7 @@ impl Value {
     }
 
     /// The same for a character.
+    #[cfg(target_pointer_width = "64")]
     #[inline]
     pub(super) fn push_char(&mut self, character: char, limit: usize, buffer: &mut impl Buffer) {
         let len = character.len_utf8();

@@ -9,6 +9,7 @@ mod run;
 use super::{
     Event, Found, Oversize, Parser,
     plain::{self, Plain},
+    ready::Texts,
 };
 use crate::{
     buffer::Buffer,
@@ -157,6 +158,13 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
         }
     }
 
+    /// A LF between two lines of data.
+    #[inline]
+    pub(super) fn join_lines(&mut self) {
+        let buffer = &mut self.buffers.data;
+        self.block.data.push_char('\n', buffer.capacity(), buffer);
+    }
+
     /// More of the data under way.
     #[inline]
     fn push_data(&mut self, text: &str) {
@@ -168,7 +176,7 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
     #[cold]
     #[inline(never)]
     fn hard_data(&mut self, bytes: &[u8], last: bool) {
-        self.more_data(bytes, last);
+        self.fragment(Fragment { field: Field::Data, bytes, first: false, last });
     }
 
     /// Takes comments and blank lines where no block is under way, from a comment on; where it has come to.
@@ -250,7 +258,7 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
             }
             match self.plain(rest) {
                 Plain::Block(data, after) => {
-                    let found = Found::Event { data: Some(data), event: None };
+                    let found = Found::Event(Texts::data(data));
                     return (offset(chunk, after), Simple::Found(found));
                 }
                 Plain::Cut(value) => {

@@ -1,6 +1,6 @@
 //! The two-step form of the parser: plain numbers that stand for an event.
 
-use crate::{event::Oversize, scan::offset};
+use crate::{event::Oversize, scan::offset, utf8};
 
 /// What [`Parser::advance`](crate::Parser::advance) came to.
 #[derive(Debug)]
@@ -23,40 +23,67 @@ pub enum Step {
 #[must_use]
 pub struct Ready {
     data: Place,
+    #[cfg(target_pointer_width = "64")]
     event: Place,
 }
 
-impl Ready {
-    /// The texts are borrowed from `chunk`, or are in the parser's buffers.
-    pub(super) fn new(chunk: &[u8], data: Option<&str>, event: Option<&str>) -> Self {
-        Self { data: Place::of(chunk, data), event: Place::of(chunk, event) }
+/// Where a text lies in the chunk; what is empty may as well be in the buffers.
+#[derive(Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+struct Place {
+    at: usize,
+    len: usize,
+}
+
+/// Data and event type, if they are borrowed from the chunk; what is empty is in the parser's buffers.
+#[derive(Clone, Copy)]
+pub(super) struct Texts<'c> {
+    pub(super) data: &'c str,
+    /// Always in the buffers on 32-bit targets.
+    #[cfg(target_pointer_width = "64")]
+    pub(super) event: &'c str,
+}
+
+impl<'c> Texts<'c> {
+    /// All is in the buffers.
+    pub(super) const STORED: Self = Self::data("");
+
+    /// Data only.
+    pub(super) const fn data(data: &'c str) -> Self {
+        Self {
+            data,
+            #[cfg(target_pointer_width = "64")]
+            event: "",
+        }
     }
 
-    /// Data and event type, where they lie in the chunk.
-    pub(super) fn texts(self, chunk: &[u8]) -> (Option<&str>, Option<&str>) {
-        (self.data.text(chunk), self.event.text(chunk))
+    /// As numbers.
+    pub(super) fn ready(self, chunk: &[u8]) -> Ready {
+        Ready {
+            data: Place::of(chunk, self.data),
+            #[cfg(target_pointer_width = "64")]
+            event: Place::of(chunk, self.event),
+        }
     }
 }
 
-#[derive(Debug)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-enum Place {
-    Buffer,
-    Chunk { at: usize, len: usize },
+impl Ready {
+    /// The texts again.
+    pub(super) fn texts(self, chunk: &[u8]) -> Texts<'_> {
+        Texts {
+            data: self.data.text(chunk),
+            #[cfg(target_pointer_width = "64")]
+            event: self.event.text(chunk),
+        }
+    }
 }
 
 impl Place {
-    fn of(chunk: &[u8], text: Option<&str>) -> Self {
-        text.map_or(Self::Buffer, |text| Self::Chunk { at: offset(chunk, text.as_bytes()), len: text.len() })
+    fn of(chunk: &[u8], text: &str) -> Self {
+        Self { at: offset(chunk, text.as_bytes()), len: text.len() }
     }
 
-    fn text(self, chunk: &[u8]) -> Option<&str> {
-        match self {
-            Self::Buffer => None,
-            Self::Chunk { at, len } => {
-                let bytes = chunk.get(at..).and_then(|rest| rest.get(..len)).unwrap_or_default();
-                Some(core::str::from_utf8(bytes).unwrap_or_default())
-            }
-        }
+    fn text(self, chunk: &[u8]) -> &str {
+        chunk.get(self.at..self.at.saturating_add(self.len)).and_then(utf8::text).unwrap_or_default()
     }
 }

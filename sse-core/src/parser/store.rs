@@ -1,6 +1,6 @@
 //! Interpreting tokens one by one (WHATWG HTML 9.2.6), into the buffers: the way that always works.
 
-use super::{Found, Parser, block::Value};
+use super::{Found, Parser, block::Value, ready::Texts};
 use crate::{
     buffer::Buffer,
     field::Field,
@@ -24,67 +24,78 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
         Found::Nothing
     }
 
-    pub(super) fn fragment(&mut self, fragment: Fragment<'_>) {
-        match fragment.field {
-            Field::Data => self.data(fragment),
-            Field::Event => self.event_type(fragment),
-            Field::Id => self.id(fragment),
-            Field::Retry => self.retry = self.retry_line.push(fragment).or(self.retry),
-            Field::Comment | Field::Unknown => {}
+    pub(super) fn fragment(&mut self, Fragment { field, bytes, first, last }: Fragment<'_>) {
+        match field {
+            Field::Comment | Field::Unknown => return,
+            Field::Retry => {
+                if let Some(millis) = self.retry_line.push(bytes, first, last) {
+                    self.retry = Some(millis);
+                }
+                return;
+            }
+            Field::Data => {
+                if first {
+                    self.next_line_of_data();
+                }
+            }
+            Field::Event => {
+                if first {
+                    self.block.event = Value::new();
+                    self.buffers.event.clear();
+                }
+            }
+            Field::Id => {
+                if first {
+                    self.block.id_line = Value::new();
+                    self.block.id_line_nul = false;
+                    self.roles.line(&mut self.buffers.ids).clear();
+                }
+                self.block.id_line_nul |= scan::has_nul(bytes);
+            }
         }
-    }
-
-    fn data(&mut self, fragment: Fragment<'_>) {
-        if fragment.first {
-            self.next_line_of_data();
+        self.stored = true;
+        let mut decoder = self.decoder;
+        decoder.push(bytes, last, |text| self.put(field, text));
+        self.decoder = decoder;
+        if last && matches!(field, Field::Id) && !self.block.id_line_nul {
+            self.block.id = self.block.id_line;
+            self.block.has_id = true;
+            if !self.block.id.is_full() {
+                self.roles.line_becomes_event();
+            }
         }
-        self.more_data(fragment.bytes, fragment.last);
     }
 
     #[inline]
     pub(super) fn next_line_of_data(&mut self) {
         self.stored = true;
         if core::mem::replace(&mut self.block.has_data, true) {
-            let buffer = &mut self.buffers.data;
-            self.block.data.push_char('\n', buffer.capacity(), buffer);
+            self.join_lines();
         }
     }
 
-    #[inline]
-    pub(super) fn more_data(&mut self, bytes: &[u8], last: bool) {
-        let (value, buffer) = (&mut self.block.data, &mut self.buffers.data);
-        let limit = buffer.capacity();
-        self.decoder.push(bytes, last, |text| value.push(text, limit, buffer));
-    }
-
-    fn event_type(&mut self, fragment: Fragment<'_>) {
-        self.stored = true;
-        let (value, buffer) = (&mut self.block.event, &mut self.buffers.event);
-        if fragment.first {
-            *value = Value::new();
-            buffer.clear();
-        }
-        let limit = buffer.capacity();
-        self.decoder.push(fragment.bytes, fragment.last, |text| value.push(text, limit, buffer));
-    }
-
-    fn id(&mut self, fragment: Fragment<'_>) {
-        self.stored = true;
-        let limit = self.id_capacity();
-        let block = &mut self.block;
-        let buffer = self.roles.line(&mut self.buffers.ids);
-        if fragment.first {
-            buffer.clear();
-            block.id_line = Value::new();
-            block.id_line_nul = false;
-        }
-        block.id_line_nul |= scan::has_nul(fragment.bytes);
-        self.decoder.push(fragment.bytes, fragment.last, |text| block.id_line.push(text, limit, buffer));
-        if fragment.last && !block.id_line_nul {
-            block.id = block.id_line;
-            block.has_id = true;
-            if !block.id.is_full() {
-                self.roles.line_becomes_event();
+    /// Appends `text` to the value under way.
+    #[inline(never)]
+    pub(super) fn put(&mut self, field: Field, text: &str) {
+        let limit = match field {
+            Field::Data => self.buffers.data.capacity(),
+            Field::Event => self.buffers.event.capacity(),
+            _ => self.id_capacity(),
+        };
+        let value = match field {
+            Field::Data => &mut self.block.data,
+            Field::Event => &mut self.block.event,
+            _ => &mut self.block.id_line,
+        };
+        if value.count(text.len(), limit) {
+            scan::looked_at(text.len());
+            let pushed = match field {
+                Field::Data => self.buffers.data.push_str(text),
+                Field::Event => self.buffers.event.push_str(text),
+                _ => self.roles.line(&mut self.buffers.ids).push_str(text),
+            };
+            if pushed.is_err() {
+                value.set_full();
             }
         }
     }
@@ -97,18 +108,11 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
         if block.has_id && !id_is_full {
             self.roles.event_becomes_last();
         }
-        let found = if block.has_data {
-            block.oversize().map_or(Found::Event { data: None, event: None }, Found::Oversize)
-        } else if id_is_full {
-            Found::Oversize(block.id.oversize(Field::Id))
-        } else {
-            Found::Nothing
-        };
-        if let Found::Event { .. } = found {
-            self.lent = true;
-        } else {
+        if !block.has_data && !id_is_full {
             self.forget_event();
+            return Found::Nothing;
         }
-        found
+        self.lent = true;
+        if block.is_oversize() { Found::Oversize } else { Found::Event(Texts::STORED) }
     }
 }

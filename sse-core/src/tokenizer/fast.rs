@@ -1,15 +1,15 @@
 //! What the parser's short cuts have to know of the grammar, and of where a tokenizer stands in it.
 
-use super::{BOM, State, Taken, Tokenizer};
+use super::{AFTER_CR, BOM, REST, START, Taken, Tokenizer, VALUE, after};
 use crate::{field::Field, scan};
 
 impl Tokenizer {
     /// The field of the line under way, and whether none of its value was handed out, if it has come to its value.
     #[inline]
     pub(crate) const fn value_under_way(&self) -> Option<(Field, bool)> {
-        match self.state {
-            State::Rest(field) => Some((field, false)),
-            State::Value(field) => Some((field, true)),
+        match self.at {
+            REST => Some((self.field, false)),
+            VALUE => Some((self.field, true)),
             _ => None,
         }
     }
@@ -17,24 +17,25 @@ impl Tokenizer {
     /// Notes that `byte` ends the line under way, as one of CR and LF.
     #[inline]
     pub(crate) const fn end_line(&mut self, byte: u8) {
-        self.state = State::after(byte);
+        self.at = after(byte);
     }
 
     /// Whether a line starts at `at` of `chunk`, which is advanced past a LF that ends the line before.
     pub(crate) fn begins_line(&mut self, chunk: &[u8], at: &mut usize) -> bool {
         let byte = chunk.get(*at);
         scan::looked_at(1);
-        match self.state {
-            State::Start => true,
-            State::AfterCr => {
-                self.state = State::Start;
+        match self.at {
+            START => true,
+            AFTER_CR => {
+                self.at = START;
                 if byte == Some(&b'\n') {
                     *at = at.saturating_add(1);
                 }
                 true
             }
-            State::Bom(0) if byte != BOM.first() => {
-                self.state = State::Start;
+            // At the start of the stream, and there is no byte order mark.
+            BOM if byte != Some(&0xef) => {
+                self.at = START;
                 true
             }
             _ => false,
@@ -44,21 +45,22 @@ impl Tokenizer {
     /// The field of the line under way, if some of its value was handed out.
     #[inline]
     pub(crate) const fn rest(&self) -> Option<Field> {
-        match self.state {
-            State::Rest(field) => Some(field),
+        match self.at {
+            REST => Some(self.field),
             _ => None,
         }
     }
 
     /// Notes that the chunk ended in a line of which some of the value was handed out.
     pub(crate) const fn cut(&mut self, field: Field) {
-        self.state = State::Rest(field);
+        self.at = REST;
+        self.field = field;
     }
 
     /// Notes that a line starts.
     #[inline]
     pub(crate) const fn begin_line(&mut self) {
-        self.state = State::Start;
+        self.at = START;
     }
 }
 
@@ -88,14 +90,14 @@ pub(crate) fn field_of(head: &[u8; 8]) -> (Field, usize) {
 /// The same for names without a space behind them, for `retry`, and for unknown ones.
 #[inline(never)]
 fn rare_field_of(head: &[u8; 8]) -> (Field, usize) {
-    let mut tokens = Tokenizer { state: State::Start };
-    let mut name = 0_usize;
-    for &byte in head {
-        match tokens.step(byte) {
-            Taken::Byte => name = name.saturating_add(1),
-            Taken::Nothing => break,
-            Taken::BlankLine | Taken::Unknown(_) => return (Field::Unknown, 0),
+    let mut tokens = Tokenizer { at: START, field: Field::Unknown };
+    let mut rest = &head[..];
+    while !rest.is_empty() && tokens.value_under_way().is_none() {
+        match tokens.step(&mut rest) {
+            Taken::Some => {}
+            Taken::BlankLine | Taken::NoName => return (Field::Unknown, 0),
         }
     }
+    let name = head.len().saturating_sub(rest.len());
     tokens.value_under_way().map_or((Field::Unknown, 0), |(field, _)| (field, name))
 }

@@ -33,18 +33,20 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
         if self.lent {
             self.forget_event();
         }
-        loop {
+        let mut input = &[byte][..];
+        while !input.is_empty() {
             if let Some((field, first)) = self.tokens.value_under_way() {
                 self.byte_of_value(field, first, byte);
                 return true;
             }
-            match self.tokens.step(byte) {
-                Taken::Byte => return true,
+            match self.tokens.step(&mut input) {
+                Taken::Some => {}
                 Taken::BlankLine => return !self.stored,
                 // The bytes of an unknown line are of no account here.
-                Taken::Nothing | Taken::Unknown(_) => {}
+                Taken::NoName => self.tokens.cut(Field::Unknown),
             }
         }
+        true
     }
 
     #[inline]

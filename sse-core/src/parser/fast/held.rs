@@ -4,7 +4,7 @@ use super::run;
 use crate::{
     buffer::Buffer,
     field::Field,
-    parser::{Parser, block::Value},
+    parser::{Parser, block::Value, ready::Texts},
     scan::{self, offset},
     tokenizer::Fragment,
     utf8,
@@ -39,20 +39,20 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
         until: usize,
         data: &'c [u8],
         held: Held<'c>,
-    ) -> Option<(&'c str, Option<&'c str>)> {
+    ) -> Option<Texts<'c>> {
         let block = utf8::text_in(chunk, chunk.get(held.since..until)?)?;
         let text = |value: &[u8], limit: usize| utf8::piece(block, value).filter(|text| text.len() <= limit);
         let data = text(data, self.buffers.data.capacity())?;
         let event = match held.event {
-            Some(value) => Some(text(value, self.buffers.event.capacity())?),
-            None => None,
+            Some(value) => text(value, self.buffers.event.capacity())?,
+            None => "",
         };
         if let Some(value) = held.id {
             let id = text(value, self.id_capacity())?;
             scan::looked_at(id.len());
             self.roles.commit(&mut self.buffers.ids, id).ok()?;
         }
-        Some((data, event))
+        Some(Texts { data, event })
     }
 
     /// Stores a line.

@@ -6,7 +6,7 @@ use super::held::{Held, More};
 use crate::{
     buffer::Buffer,
     field::Field,
-    parser::{Found, Parser},
+    parser::{Found, Parser, ready::Texts},
     scan::{self, LineEnds},
     tokenizer::fast::field_of,
 };
@@ -128,12 +128,12 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
             match held {
                 Held { data: Some(data), event: None, id: None, .. } => {
                     if let Some(data) = self.borrow_data(chunk, data) {
-                        return Found::Event { data: Some(data), event: None };
+                        return Found::Event(Texts::data(data));
                     }
                 }
                 Held { data: Some(data), .. } => {
-                    if let Some((data, event)) = self.borrow(chunk, at, data, held) {
-                        return Found::Event { data: Some(data), event };
+                    if let Some(texts) = self.borrow(chunk, at, data, held) {
+                        return Found::Event(texts);
                     }
                 }
                 Held { data: None, id: None, .. } => return Found::Nothing,
