@@ -24,21 +24,19 @@ impl Decimal {
     /// Writes `number` out.
     #[must_use]
     pub const fn new(number: u64) -> Self {
-        let mut digits = [0; DIGITS];
-        #[cfg(target_pointer_width = "64")]
-        divide(number, &mut digits);
-        #[cfg(not(target_pointer_width = "64"))]
-        divide_words(number, &mut digits);
-        // From the first digit on that is not zero, or the last one.
-        let (mut len, mut room): (u8, &mut [u8]) = (1, &mut digits);
-        while let [digit, after @ ..] = room {
-            if len == 1 && *digit != 0 {
-                len = (after.len() as u8).wrapping_add(1);
+        let mut it = Self { digits: [0; DIGITS], len: 0 };
+        let (mut rest, mut room): (_, &mut [u8]) = (number, &mut it.digits);
+        while let [before @ .., digit] = room {
+            #[cfg(target_pointer_width = "64")]
+            let (tenth, last) = divide(rest);
+            #[cfg(not(target_pointer_width = "64"))]
+            let (tenth, last) = divide_words(rest);
+            (*digit, rest, room, it.len) = (last | b'0', tenth, before, it.len.wrapping_add(1));
+            if rest == 0 {
+                break;
             }
-            *digit |= b'0';
-            room = after;
         }
-        Self { digits, len }
+        it
     }
 
     /// The digits, with no sign and no leading zero.
@@ -64,25 +62,21 @@ impl Decimal {
 /// Of `u64::MAX`.
 const DIGITS: usize = 20;
 
+/// A tenth, and what is left of it.
 #[cfg(any(test, target_pointer_width = "64"))]
-const fn divide(number: u64, digits: &mut [u8]) {
-    let (mut rest, mut room) = (number, digits);
-    while let [before @ .., digit] = room {
-        (*digit, rest, room) = ((rest % 10) as u8, rest / 10, before);
-    }
+const fn divide(number: u64) -> (u64, u8) {
+    (number / 10, (number % 10) as u8)
 }
 
 /// The same without a division of 64 bits, which small chips have only as a large routine: the remainder of what is higher goes
 /// before what is lower.
 #[cfg(any(test, not(target_pointer_width = "64")))]
-const fn divide_words(number: u64, digits: &mut [u8]) {
-    let (mut high, mut low, mut room) = ((number >> 32) as u32, number as u32, digits);
-    while let [before @ .., digit] = room {
-        let middle = ((high % 10) << 16) | (low >> 16);
-        let last = ((middle % 10) << 16) | (low & 0xffff);
-        *digit = (last % 10) as u8;
-        (high, low, room) = (high / 10, ((middle / 10) << 16) | (last / 10), before);
-    }
+const fn divide_words(number: u64) -> (u64, u8) {
+    let (high, low) = ((number >> 32) as u32, number as u32);
+    let middle = ((high % 10) << 16) | (low >> 16);
+    let last = ((middle % 10) << 16) | (low & 0xffff);
+    let tenth = ((high / 10) as u64) << 32 | (((middle / 10) << 16) | (last / 10)) as u64;
+    (tenth, (last % 10) as u8)
 }
 
 #[cfg(test)]
@@ -100,10 +94,7 @@ mod tests {
         }
         for n in numbers {
             assert_eq!(Decimal::new(n).as_str(), n.to_string());
-            let (mut divided, mut doubled) = ([0; DIGITS], [0; DIGITS]);
-            divide(n, &mut divided);
-            divide_words(n, &mut doubled);
-            assert_eq!(divided, doubled);
+            assert_eq!(divide(n), divide_words(n));
         }
     }
 }
