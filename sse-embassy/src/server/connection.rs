@@ -12,7 +12,7 @@ use core::{
 use embassy_net::tcp::TcpSocket;
 use embassy_sync::blocking_mutex::raw::RawMutex;
 use embassy_time::{Duration, Instant, Timer};
-use sse_core::http::{RequestParser, Status};
+use sse_core::http::{BadRequest, RequestParser, Status};
 
 use super::{
     answer::Answer,
@@ -92,22 +92,25 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
             let now = Instant::now();
             let mut has_left = false;
             if self.phase >= Phase::Ask {
-                let mut bytes = [0; 16];
-                let read = pin!(self.out.socket.read(&mut bytes)).poll(context);
+                let (phase, parser) = (self.phase, &mut self.parser);
+                // What comes after the head is of no interest.
+                let read = self.out.socket.read_with(|bytes| {
+                    let heard = if phase == Phase::Ask { parser.next(&mut &*bytes) } else { Ok(false) };
+                    (bytes.len(), heard)
+                });
+                let read = pin!(read).poll(context);
                 match read {
-                    Poll::Ready(Ok(n @ 1..)) => {
-                        if self.phase == Phase::Ask {
-                            self.hear(bytes.get(..n).unwrap_or_default(), now);
-                        }
+                    Poll::Ready(Ok(heard)) => {
+                        self.hear(heard, now);
                         continue;
                     }
-                    Poll::Ready(end) => {
+                    Poll::Ready(Err(_)) => {
                         has_left = true;
                         // A client that has no more to ask for has left: who waits for events keeps its side open.
                         let next = match self.phase {
                             Phase::Stream => Some(Phase::Farewell),
                             Phase::Ask => Some(Phase::Reset),
-                            Phase::Answer if end.is_err() => Some(Phase::Reset),
+                            Phase::Answer if !self.out.socket.may_send() => Some(Phase::Reset),
                             _ => None,
                         };
                         if let Some(next) = next {
@@ -198,10 +201,10 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
         pin!(self.out.socket.wait_write_ready()).poll(context).is_ready().then_some(Phase::Ask)
     }
 
-    /// Takes a piece of the request.
+    /// Goes on to the answer, if the request is complete.
     #[inline(never)]
-    fn hear(&mut self, mut bytes: &[u8], now: Instant) {
-        self.answer = match self.parser.next(&mut bytes) {
+    fn hear(&mut self, heard: Result<bool, BadRequest>, now: Instant) {
+        self.answer = match heard {
             Ok(false) => return,
             Ok(true) => self.server.answer(&self.parser.bytes(), &mut self.subscriber),
             Err(bad) => Answer::Short(bad.status()),

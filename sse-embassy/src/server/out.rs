@@ -197,16 +197,25 @@ impl<'s, 't> Out<'s, 't> {
     /// Writes what there is room for and is not out; whether there may be more.
     #[inline(never)]
     fn write(&mut self, context: &mut Context<'_>, piece: &[u8]) -> bool {
-        let rest = piece.get(self.skip..).unwrap_or_default();
+        let mut rest = piece.get(self.skip..).unwrap_or_default();
         self.skip = self.skip.saturating_sub(piece.len());
-        if !self.is_blocked && !rest.is_empty() {
-            let n = match pin!(self.socket.write(rest)).poll(context) {
+        while !self.is_blocked && !rest.is_empty() {
+            // Not `write`: it goes around the end of the send buffer itself, with two copies of all it does.
+            let written = pin!(self.socket.write_with(|room| {
+                let n = room.len().min(rest.len());
+                if let (Some(room), Some(text)) = (room.get_mut(..n), rest.get(..n)) {
+                    room.copy_from_slice(text);
+                }
+                (n, n)
+            }));
+            let n = match written.poll(context) {
                 Poll::Ready(Ok(n)) => n,
                 _ => 0,
             };
             self.out = self.out.wrapping_add(n);
             self.queue = self.queue.wrapping_add(n);
-            self.is_blocked = n < rest.len();
+            self.is_blocked = n == 0;
+            rest = rest.get(n..).unwrap_or_default();
         }
         !self.is_blocked
     }
