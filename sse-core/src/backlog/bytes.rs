@@ -19,12 +19,14 @@ use crate::encode::Message;
 /// assert_eq!(ring.read(&second), [&b"data: two\n\n"[..], b""]);
 /// assert_eq!(ring.read(&third).concat(), b"data: three\n\n");        // it goes around the end
 /// ```
+// In this order, as short instructions reach only what is near.
+#[repr(C)]
 #[derive(Clone, Debug)]
 pub struct ByteRing<M> {
-    memory: M,
     /// Where the next byte goes.
     end: usize,
     used: usize,
+    memory: M,
 }
 
 /// The place of an event in a [`ByteRing`], and of the id in it.
@@ -77,18 +79,14 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> ByteRing<M> {
             return None;
         }
         let start = self.end;
-        let (mut at, mut id, mut id_len) = (0_usize, 0, 0);
-        message.lines(&mut |name, line| {
-            if matches!(name, [b'i', ..]) {
-                (id, id_len) = (at.saturating_add(name.len()), line.len());
+        let (mut id, mut id_len) = (0, 0);
+        message.pieces(&mut |piece, is_id| {
+            if is_id {
+                (id, id_len) = (self.end, piece.len());
             }
-            at = at.saturating_add(name.len()).saturating_add(line.len()).saturating_add(1);
-            self.put(name);
-            self.put(line);
-            self.put(b"\n");
+            self.put(piece);
         });
-        self.put(b"\n");
-        self.used = self.used.saturating_add(len);
+        self.used = self.used.wrapping_add(len);
         Some(Span { start, len, id, id_len })
     }
 
@@ -107,7 +105,7 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> ByteRing<M> {
     /// The same of an id as a request has it, which need not be text.
     #[must_use]
     pub fn has_id_bytes(&self, span: &Span, id: &[u8]) -> bool {
-        let mut at = span.start.wrapping_add(span.id);
+        let mut at = span.id;
         let mut is_same = |&byte: &u8| {
             let memory = self.memory.as_ref();
             at = at.checked_sub(memory.len()).unwrap_or(at);

@@ -11,14 +11,16 @@ use super::cursor::{Cursor, Next, Replay, SlowReader};
 /// # Cost
 /// Pushing, and what is next for a cursor: the same however many subscribers there are, and no more than a look at a slot; with
 /// a key, and to find the place of a client that comes back, a look at each slot.
+// In this order, as short instructions reach only what is near.
+#[repr(C)]
 #[derive(Clone, Debug)]
 pub struct Backlog<M, P> {
-    slots: M,
     /// The slot of the oldest event.
     first: usize,
     len: usize,
     /// The number of the next event, around the end: nobody is behind by as many as there are numbers.
     next: usize,
+    slots: M,
     payload: PhantomData<P>,
 }
 
@@ -103,7 +105,7 @@ impl<M: AsRef<[Slot<P>]> + AsMut<[Slot<P>]>, P> Backlog<M, P> {
             Some(slot) => {
                 let (has_key, key) = (key.is_some(), key.unwrap_or_default());
                 *slot = Slot { payload: Some(payload), has_key, superseded: false, key };
-                self.len = self.len.saturating_add(1);
+                self.len = self.len.wrapping_add(1);
                 forgotten
             }
             None => Some(payload),
@@ -209,5 +211,58 @@ impl<M: AsRef<[Slot<P>]> + AsMut<[Slot<P>]>, P> Backlog<M, P> {
     fn at(&self, nth: usize) -> usize {
         let at = self.first.wrapping_add(nth);
         at.checked_sub(self.capacity()).unwrap_or(at)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
+mod tests {
+    use std::{format, string::String, vec::Vec};
+
+    use super::*;
+
+    /// What subscribers of every kind and pace get, in a backlog whose first event has the number `start`.
+    fn run(start: usize, slots: usize) -> Vec<String> {
+        const POLICIES: [SlowReader; 3] = [SlowReader::DropOldest, SlowReader::Disconnect, SlowReader::Coalesce];
+        let mut backlog = Backlog::new(std::vec![const { Slot::<u32>::EMPTY }; slots]);
+        backlog.next = start;
+        let mut readers: Vec<_> = (POLICIES.into_iter())
+            .flat_map(|slow| (1..9).map(move |pace| (pace, slow)))
+            .map(|(pace, slow)| (pace, backlog.live(slow)))
+            .collect();
+        let mut seen = Vec::new();
+        for event in 0..24 {
+            if event % 7 == 6 {
+                seen.push(format!("forgets {:?}", backlog.pop()));
+            }
+            let forgotten = backlog.push(event, (event % 2 == 0).then_some(event % 3));
+            let kept = (backlog.len(), backlog.since(|kept| event - *kept == 2));
+            let replay = POLICIES.map(|slow| {
+                let (cursor, replay) = backlog.replay(slow, |kept| event - *kept == 2);
+                (replay, backlog.behind(&cursor), backlog.behind(&backlog.from_oldest(slow)))
+            });
+            seen.push(format!("{event}: {forgotten:?} {kept:?} {replay:?}"));
+            for (pace, cursor) in &mut readers {
+                if event % *pace == 0 {
+                    for _ in 0..3 {
+                        let next = backlog.next(cursor);
+                        let position = cursor.position().wrapping_sub(start);
+                        seen.push(format!("{pace}: {next:?} {position} {}", backlog.behind(cursor)));
+                    }
+                }
+            }
+        }
+        assert_eq!(backlog.pushed(), start.wrapping_add(24) as u64);
+        seen
+    }
+
+    #[test]
+    fn numbers_go_around_the_end() {
+        for slots in [0, 1, 3, 5, 30] {
+            let expected = run(0, slots);
+            for before in [1, 2, 3, 5, 12, 23] {
+                assert_eq!(run(usize::MAX - before + 1, slots), expected, "{before} before the end, {slots} slots");
+            }
+        }
     }
 }

@@ -12,31 +12,31 @@ use super::text::Id;
 /// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+// Words are made zero in less flash than bytes.
+#[repr(align(4))]
 pub struct Decimal {
     /// Right-aligned: the digits are the last `len`.
     digits: [u8; DIGITS],
-    /// As wide as it is, all is whole words, which are made and moved in less flash than bytes.
-    len: u32,
+    len: u8,
 }
 
 impl Decimal {
     /// Writes `number` out.
     #[must_use]
     pub const fn new(number: u64) -> Self {
-        let mut digits = [0; DIGITS];
-        #[cfg(target_pointer_width = "64")]
-        let len = divide(number, &mut digits);
-        #[cfg(not(target_pointer_width = "64"))]
-        let len = divide_words(number, &mut digits);
-        Self { digits, len }
-    }
-
-    /// No number, and no digits.
-    pub(crate) const NONE: Self = Self { digits: [0; DIGITS], len: 0 };
-
-    /// Becomes [`NONE`](Self::NONE), but for the memory.
-    pub(crate) const fn clear(&mut self) {
-        self.len = 0;
+        let mut it = Self { digits: [0; DIGITS], len: 0 };
+        let (mut rest, mut room): (_, &mut [u8]) = (number, &mut it.digits);
+        while let [before @ .., digit] = room {
+            #[cfg(target_pointer_width = "64")]
+            let (tenth, last) = divide(rest);
+            #[cfg(not(target_pointer_width = "64"))]
+            let (tenth, last) = divide_words(rest);
+            (*digit, rest, room, it.len) = (last | b'0', tenth, before, it.len.wrapping_add(1));
+            if rest == 0 {
+                break;
+            }
+        }
+        it
     }
 
     /// The digits, with no sign and no leading zero.
@@ -49,7 +49,7 @@ impl Decimal {
     #[must_use]
     #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub fn as_bytes(&self) -> &[u8] {
-        self.digits.get(DIGITS.saturating_sub(self.len as usize)..).unwrap_or_default()
+        self.digits.get(DIGITS.saturating_sub(usize::from(self.len))..).unwrap_or_default()
     }
 
     /// The digits as an id.
@@ -62,34 +62,21 @@ impl Decimal {
 /// Of `u64::MAX`.
 const DIGITS: usize = 20;
 
-/// How many digits there are, without leading zeros.
+/// A tenth, and what is left of it.
 #[cfg(any(test, target_pointer_width = "64"))]
-const fn divide(number: u64, digits: &mut [u8]) -> u32 {
-    let (mut rest, mut room, mut len) = (number, digits, 0_u32);
-    while let [before @ .., digit] = room {
-        if rest > 0 {
-            len = len.wrapping_add(1);
-        }
-        (*digit, rest, room) = (b'0' | (rest % 10) as u8, rest / 10, before);
-    }
-    if len == 0 { 1 } else { len }
+const fn divide(number: u64) -> (u64, u8) {
+    (number / 10, (number % 10) as u8)
 }
 
 /// The same without a division of 64 bits, which small chips have only as a large routine: the remainder of what is higher goes
 /// before what is lower.
 #[cfg(any(test, not(target_pointer_width = "64")))]
-const fn divide_words(number: u64, digits: &mut [u8]) -> u32 {
-    let (mut high, mut low, mut room, mut len) = ((number >> 32) as u32, number as u32, digits, 0_u32);
-    while let [before @ .., digit] = room {
-        if high | low > 0 {
-            len = len.wrapping_add(1);
-        }
-        let middle = ((high % 10) << 16) | (low >> 16);
-        let last = ((middle % 10) << 16) | (low & 0xffff);
-        *digit = b'0' | (last % 10) as u8;
-        (high, low, room) = (high / 10, ((middle / 10) << 16) | (last / 10), before);
-    }
-    if len == 0 { 1 } else { len }
+const fn divide_words(number: u64) -> (u64, u8) {
+    let (high, low) = ((number >> 32) as u32, number as u32);
+    let middle = ((high % 10) << 16) | (low >> 16);
+    let last = ((middle % 10) << 16) | (low & 0xffff);
+    let tenth = ((high / 10) as u64) << 32 | (((middle / 10) << 16) | (last / 10)) as u64;
+    (tenth, (last % 10) as u8)
 }
 
 #[cfg(test)]
@@ -107,9 +94,7 @@ mod tests {
         }
         for n in numbers {
             assert_eq!(Decimal::new(n).as_str(), n.to_string());
-            let (mut divided, mut doubled) = ([0; DIGITS], [0; DIGITS]);
-            assert_eq!(divide(n, &mut divided), divide_words(n, &mut doubled));
-            assert_eq!(divided, doubled);
+            assert_eq!(divide(n), divide_words(n));
         }
     }
 }

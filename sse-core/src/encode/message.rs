@@ -85,20 +85,19 @@ impl<'a> Message<'a> {
         #[cfg(target_pointer_width = "64")]
         return pieces::len(self.parts());
         #[cfg(not(target_pointer_width = "64"))]
-        self.lines_len()
+        self.pieces_len()
     }
 
     #[cfg(any(test, not(target_pointer_width = "64")))]
-    fn lines_len(&self) -> usize {
-        // And one for the blank line.
-        let mut len = 1_usize;
-        self.lines(&mut |name, line| len = len.saturating_add(name.len()).saturating_add(line.len()).saturating_add(1));
+    fn pieces_len(&self) -> usize {
+        let mut len = 0_usize;
+        self.pieces(&mut |piece, _| len = len.saturating_add(piece.len()));
         len
     }
 
-    /// Shows its lines but for the blank one: a name with colon and space, and what comes behind it. It takes less flash than
-    /// [`parts`](Self::parts), which can stop anywhere.
-    pub(crate) fn lines<'m>(&'m self, line: &mut dyn FnMut(&'static [u8], &'m [u8])) {
+    /// Shows its pieces, and which one is the id, if it has one. It takes less flash than [`parts`](Self::parts), which can stop
+    /// anywhere.
+    pub(crate) fn pieces<'m>(&'m self, piece: &mut dyn FnMut(&'m [u8], bool)) {
         let (event, id) = (self.event.map(Line::as_str), self.id.map(Id::as_str));
         let retry = self.retry.as_ref().map(Decimal::as_bytes);
         let mut field = |name: &'static [u8], text: Option<&'m [u8]>| {
@@ -106,7 +105,9 @@ impl<'a> Message<'a> {
             while let Some(text) = rest {
                 let first;
                 (first, rest) = first_line_of_bytes(text);
-                line(name, first);
+                piece(name, false);
+                piece(first, matches!(name, [b'i', ..]));
+                piece(b"\n", false);
             }
         };
         field(b": ", self.comment.map(str::as_bytes));
@@ -114,6 +115,7 @@ impl<'a> Message<'a> {
         field(b"id: ", id.map(str::as_bytes));
         field(b"retry: ", retry);
         field(b"data: ", self.data.map(str::as_bytes));
+        piece(b"\n", false);
     }
 
     /// Where the id stands in the encoded message, and its length, in bytes; `None` without an id.
@@ -180,10 +182,10 @@ mod tests {
             (Message::new().retry(Duration::MAX), "retry: 18446744073709551615\n\n"),
         ] {
             assert_eq!(message.to_string(), wire);
-            assert_eq!((message.encoded_len(), message.lines_len()), (wire.len(), wire.len()));
-            let mut lines = std::vec![];
-            message.lines(&mut |name, line| lines.extend([name, line, b"\n"].concat()));
-            assert_eq!([&lines, &b"\n"[..]].concat(), wire.as_bytes());
+            assert_eq!((message.encoded_len(), message.pieces_len()), (wire.len(), wire.len()));
+            let mut lines = vec::Vec::<u8>::new();
+            message.pieces(&mut |piece, _| lines.extend(piece));
+            assert_eq!(lines, wire.as_bytes());
             if let Some((at, len)) = message.id_range() {
                 assert_eq!(&wire[at..][..len], message.id.unwrap().as_str());
                 assert!(wire[..at].ends_with("id: "));

@@ -79,15 +79,17 @@ fn without_dot(name: &[u8]) -> &[u8] {
 /// An IPv6 address has brackets, an IPv4 address four numbers, of up to 255, and perhaps a dot behind them: browsers write all
 /// other forms so.
 fn is_address(host: &[u8]) -> bool {
-    let (mut dots, mut digits, mut number) = (0_u8, 0_u8, 0_u16);
+    // No dot stands without digits before it, so that four numbers have three or four.
+    let (mut numbers, mut digits, mut number) = (0_usize, 0_usize, 0_usize);
     for &byte in host {
         match byte {
             b'[' => return true,
             b':' => break,
-            b'.' if digits > 0 => (dots, digits, number) = (dots.saturating_add(1), 0, 0),
+            b'.' if digits > 0 => (digits, number) = (0, 0),
             b'0'..=b'9' => {
-                digits = digits.saturating_add(1);
-                number = number.wrapping_mul(10).wrapping_add(u16::from(byte.wrapping_sub(b'0')));
+                numbers = numbers.wrapping_add(usize::from(digits == 0));
+                digits = digits.wrapping_add(1);
+                number = number.wrapping_mul(10).wrapping_add(usize::from(byte.wrapping_sub(b'0')));
                 if digits > 3 || number > 255 {
                     return false;
                 }
@@ -95,7 +97,7 @@ fn is_address(host: &[u8]) -> bool {
             _ => return false,
         }
     }
-    matches!((dots, digits), (3, 1..) | (4, 0))
+    numbers == 4
 }
 
 #[cfg(test)]

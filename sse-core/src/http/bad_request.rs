@@ -4,15 +4,15 @@ use core::fmt;
 
 use super::{response::Response, status::Status};
 
+// Those with a status of their own come last: the table of them is short.
 /// A request cannot be understood: send [its answer](Self::response) and close the connection.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum BadRequest {
     /// The first line is not a method, a target and `HTTP/1.x`, with one space between them.
-    RequestLine,
-    /// The version is not 1.0 or 1.1.
-    Version,
+    // Zero is none of them: what is read of a request is made zero at its start.
+    RequestLine = 1,
     /// A line is not a header field: it has no colon, no proper name, a NUL, a CR inside, or is folded.
     Line,
     /// There is no `Host`, or there are two, or it is not one.
@@ -27,6 +27,8 @@ pub enum BadRequest {
     LongField,
     /// There are more than [`RequestParser::MAX_HEAD`](super::RequestParser::MAX_HEAD) bytes of head.
     TooLong,
+    /// The version is not 1.0 or 1.1.
+    Version,
 }
 
 impl BadRequest {

@@ -49,19 +49,19 @@ impl ChunkSize {
     /// Of a chunk of `len` bytes; `None` for none, as that is how a body ends.
     #[must_use]
     pub const fn new(len: usize) -> Option<Self> {
-        let mut line = [0; LINE];
-        let [digits @ .., cr, lf] = &mut line;
+        let mut it = Self { line: [0; LINE], len: 2 };
+        let [digits @ .., cr, lf] = &mut it.line;
         (*cr, *lf) = (b'\r', b'\n');
-        let (mut room, mut rest, mut count): (&mut [u8], _, _) = (digits, len, 2_u8);
+        let (mut room, mut rest): (&mut [u8], _) = (digits, len);
         while let [before @ .., digit] = room {
             if rest == 0 {
                 break;
             }
             let nibble = (rest & 0xf) as u8;
             *digit = nibble.wrapping_add(if nibble < 10 { b'0' } else { b'a' - 10 });
-            (room, rest, count) = (before, rest >> 4, count.wrapping_add(1));
+            (room, rest, it.len) = (before, rest >> 4, it.len.wrapping_add(1));
         }
-        if len == 0 { None } else { Some(Self { line, len: count }) }
+        if len == 0 { None } else { Some(it) }
     }
 
     /// The line with its line end.

@@ -36,6 +36,10 @@ pub struct HeadWriter<F> {
 pub const EVENT_STREAM_HEADERS: [(&str, &str); 3] =
     [("Content-Type", "text/event-stream"), ("Cache-Control", "no-cache, no-transform"), ("X-Accel-Buffering", "no")];
 
+/// The same as one text: it takes less flash than the table, and there is less to do.
+const EVENT_STREAM: &[u8] =
+    b"Content-Type: text/event-stream\r\nCache-Control: no-cache, no-transform\r\nX-Accel-Buffering: no\r\n";
+
 impl<F> HeadWriter<F> {
     /// Nothing is given to `put` before the status.
     pub const fn new(put: F) -> Self {
@@ -57,9 +61,8 @@ impl<F> HeadWriter<F> {
     where
         F: FnMut(&'r [u8]) -> bool,
     {
-        self.piece(b"HTTP/1.1 ");
-        self.piece(status.as_str().as_bytes());
-        self.piece(b"\r\nConnection: close\r\n");
+        self.line(b"HTTP/1.1 ", status.as_bytes());
+        self.piece(b"Connection: close\r\n");
     }
 
     /// A field.
@@ -71,13 +74,21 @@ impl<F> HeadWriter<F> {
     }
 
     /// The same of text of which that is known.
-    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(super) fn raw_field<'r>(&mut self, name: &'r str, value: &'r [u8])
     where
         F: FnMut(&'r [u8]) -> bool,
     {
         self.piece(name.as_bytes());
-        self.piece(b": ");
+        self.line(b": ", value);
+    }
+
+    /// A field, or the end of one.
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+    fn line<'r>(&mut self, before: &'static [u8], value: &'r [u8])
+    where
+        F: FnMut(&'r [u8]) -> bool,
+    {
+        self.piece(before);
         self.piece(value);
         self.piece(b"\r\n");
     }
@@ -87,7 +98,7 @@ impl<F> HeadWriter<F> {
     where
         F: FnMut(&'r [u8]) -> bool,
     {
-        EVENT_STREAM_HEADERS.iter().for_each(|(name, value)| self.raw_field(name, value.as_bytes()));
+        self.piece(EVENT_STREAM);
         if chunked {
             self.chunked();
         }
@@ -98,7 +109,7 @@ impl<F> HeadWriter<F> {
     where
         F: FnMut(&'r [u8]) -> bool,
     {
-        self.raw_field("Transfer-Encoding", b"chunked");
+        self.piece(b"Transfer-Encoding: chunked\r\n");
     }
 
     /// Nothing follows.
@@ -106,7 +117,7 @@ impl<F> HeadWriter<F> {
     where
         F: FnMut(&'r [u8]) -> bool,
     {
-        self.raw_field("Content-Length", b"0");
+        self.line(b"Content-Length: ", b"0");
     }
 
     /// A body of so many bytes follows.
@@ -114,8 +125,8 @@ impl<F> HeadWriter<F> {
     where
         F: FnMut(&'r [u8]) -> bool,
     {
-        self.raw_field("Content-Length", len.as_bytes());
-        self.raw_field("Content-Type", content_type.as_str().as_bytes());
+        self.line(b"Content-Length: ", len.as_bytes());
+        self.line(b"Content-Type: ", content_type.as_str().as_bytes());
     }
 
     /// The methods that are allowed.
@@ -124,7 +135,7 @@ impl<F> HeadWriter<F> {
         F: FnMut(&'r [u8]) -> bool,
     {
         self.no_body();
-        self.raw_field("Allow", methods.as_str().as_bytes());
+        self.line(b"Allow: ", methods.as_str().as_bytes());
     }
 
     /// In how many seconds to come back.
@@ -133,7 +144,7 @@ impl<F> HeadWriter<F> {
         F: FnMut(&'r [u8]) -> bool,
     {
         self.no_body();
-        self.raw_field("Retry-After", seconds.as_bytes());
+        self.line(b"Retry-After: ", seconds.as_bytes());
     }
 
     /// The blank line, and the body.
@@ -157,5 +168,26 @@ impl<F> HeadWriter<F> {
     #[must_use]
     pub const fn is_complete(&self) -> bool {
         self.wants_more
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{format, string::String, vec::Vec};
+
+    use super::*;
+
+    #[test]
+    fn an_event_stream_says_what_the_table_says() {
+        let table: String = EVENT_STREAM_HEADERS.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        for (chunked, after) in [(false, ""), (true, "Transfer-Encoding: chunked\r\n")] {
+            let mut out = Vec::new();
+            let mut head = HeadWriter::new(|piece: &[u8]| {
+                out.extend_from_slice(piece);
+                true
+            });
+            head.event_stream(chunked);
+            assert_eq!(String::from_utf8(out).unwrap(), format!("{table}{after}"));
+        }
     }
 }

@@ -4,7 +4,7 @@ use super::{
     bad_request::BadRequest,
     framing::Framing,
     grammar,
-    receiver::Receiver,
+    receiver::{self, Receiver},
     text::{HeaderValue, Host, Method, Target},
 };
 use crate::encode::Id;
@@ -95,47 +95,56 @@ pub struct RequestBytes<'a> {
 }
 
 impl<'a> RequestBytes<'a> {
+    fn field(&self, field: receiver::Field) -> &'a [u8] {
+        self.receiver.text(self.text, field)
+    }
+
+    fn is(&self, field: receiver::Field, text: &str) -> bool {
+        grammar::is_same(self.field(field), text.as_bytes())
+    }
+
     /// The method.
     #[must_use]
     pub fn method(&self) -> &'a [u8] {
-        self.receiver.bytes(self.text, super::receiver::METHOD).unwrap_or_default()
+        self.field(receiver::METHOD)
     }
 
     /// The path, without the query.
     #[must_use]
     pub fn path(&self) -> &'a [u8] {
-        self.receiver.bytes(self.text, super::receiver::TARGET).unwrap_or_default()
+        self.field(receiver::TARGET)
     }
 
     /// Whether that is the path.
     #[must_use]
     pub fn is_for(&self, target: Target<'_>) -> bool {
-        grammar::is_same(self.path(), target.as_str().as_bytes())
+        self.is(receiver::TARGET, target.as_str())
     }
 
     /// Whether that is the method.
     #[must_use]
     pub fn is_method(&self, method: Method<'_>) -> bool {
-        grammar::is_same(self.method(), method.as_str().as_bytes())
+        self.is(receiver::METHOD, method.as_str())
     }
 
     /// The host; empty if there is none.
     #[must_use]
     pub fn host(&self) -> &'a [u8] {
-        self.receiver.bytes(self.text, super::receiver::HOST).unwrap_or_default()
+        self.field(receiver::HOST)
     }
 
     /// The origin, which is a [`HeaderValue`].
     #[must_use]
     pub fn origin(&self) -> Option<&'a [u8]> {
-        self.receiver.bytes(self.text, super::receiver::ORIGIN)
+        self.receiver.bytes(self.text, receiver::ORIGIN)
     }
 
     /// The last event ID; an empty one is [`LastEventId::Missing`]. One that is not UTF-8 is that of no event, and so is what is
     /// given for one that was too long or was sent twice: `[0]`.
     #[must_use]
     pub fn last_event_id(&self) -> Option<&'a [u8]> {
-        self.receiver.last_event_id(self.text)
+        let id = if self.receiver.is_unusable() { &[0] } else { self.field(receiver::LAST_EVENT_ID) };
+        (!id.is_empty()).then_some(id)
     }
 
     /// As [`RequestHead::asks_method`].
@@ -200,7 +209,7 @@ impl<'a> LastEventId<'a> {
 
 impl<const TEXT: usize> RequestParser<TEXT> {
     /// The longest head in bytes.
-    pub const MAX_HEAD: u32 = super::receiver::MAX_HEAD;
+    pub const MAX_HEAD: u32 = receiver::MAX_HEAD;
 
     /// A parser at the start of a connection.
     #[must_use]

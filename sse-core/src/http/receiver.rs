@@ -1,12 +1,14 @@
 //! What reads the head of a request, without the memory for its text.
 
+mod target;
+
 use super::{
     bad_request::BadRequest,
     element::Element,
     framing::Lengths,
     grammar::{self, is_host, is_target_byte, is_token_byte, is_value_byte},
     incoming::{Accept, LastEventId, RequestHead},
-    lines::{Lines, Seen, is_blank},
+    lines::{Lines, Seen, Word, is_blank},
     text::{HeaderValue, Host, Method},
     words,
 };
@@ -40,7 +42,8 @@ struct Said {
     version: u8,
     /// Where the text ends that is kept: one after the other.
     end: u16,
-    /// Blanks after the value under way, which count only if something follows.
+    /// Blanks after the value under way, which count only if something follows. Of the version, how many bytes are as they
+    /// should be.
     blanks: u16,
     spans: [Span; SPANS],
     /// Fresh at the start of every value.
@@ -48,7 +51,7 @@ struct Said {
     lengths: Lengths,
 }
 
-/// Where text is kept: from, to, both from 1 on; zeros if there is none.
+/// Where text is kept: from, and one more than to; zeros if there is none.
 #[derive(Clone, Copy, Debug)]
 struct Span {
     start: u16,
@@ -62,27 +65,42 @@ pub(super) const METHOD: Field = 0;
 pub(super) const TARGET: Field = 1;
 pub(super) const HOST: Field = 2;
 pub(super) const ORIGIN: Field = 3;
-const LAST_EVENT_ID: Field = 4;
+pub(super) const LAST_EVENT_ID: Field = 4;
 /// The query has no line, but a place.
 const QUERY: Field = 5;
 const SPANS: usize = 6;
-const VERSION: Field = 5;
-const ACCEPT: Field = 6;
-const LENGTH: Field = 7;
-const TRANSFER: Field = 8;
-const ASKS_METHOD: Field = 9;
-const OTHER: Field = 10;
+const ACCEPT: Field = 5;
+const LENGTH: Field = 6;
+const TRANSFER: Field = 7;
+const ASKS_METHOD: Field = 8;
+const OTHER: Field = 9;
+const VERSION: Field = 10;
 
-/// In lower case, and in the order of the numbers.
-const NAMES: [(Field, &str); 7] = [
-    (HOST, "host"),
-    (ORIGIN, "origin"),
-    (LAST_EVENT_ID, "last-event-id"),
-    (ACCEPT, "accept"),
-    (LENGTH, "content-length"),
-    (TRANSFER, "transfer-encoding"),
-    (ASKS_METHOD, "access-control-request-method"),
-];
+/// Any digits will do.
+const VERSION_SHAPE: &[u8] = b"HTTP/0.0";
+
+/// From [`HOST`] to [`OTHER`], in lower case, each behind its length: this takes less flash than a table.
+const NAMES: &[u8] = b"\x04host\x06origin\x0dlast-event-id\x06accept\x0econtent-length\x11transfer-encoding\
+    \x1daccess-control-request-method";
+
+/// What a name stands for. Not in line, as it would be in the way of all the rest.
+#[inline(never)]
+fn field_of(word: &Word) -> Field {
+    let (mut field, mut names) = (HOST, NAMES);
+    while let Some((name, after)) = names.split_first().and_then(|(len, it)| it.split_at_checked((*len).into())) {
+        if word.is(name) {
+            break;
+        }
+        (field, names) = (field.wrapping_add(1), after);
+    }
+    field
+}
+
+impl Span {
+    const fn has_text(self) -> bool {
+        self.start.wrapping_add(1) < self.end
+    }
+}
 
 impl Said {
     const NEW: Self = Self {
@@ -112,10 +130,9 @@ impl Said {
 
     /// An empty text behind the others; whether there was one of this field.
     fn open(&mut self, field: Field) -> bool {
-        let was_there = self.span(field).start != 0;
+        let was_there = self.span(field).end != 0;
         // There are not nearly as many bytes in a head.
-        let at = self.end.wrapping_add(1);
-        self.set(field, Span { start: at, end: at });
+        self.set(field, Span { start: self.end, end: self.end.wrapping_add(1) });
         was_there
     }
 
@@ -124,9 +141,24 @@ impl Said {
         let at = self.end.wrapping_add(self.blanks);
         *text.get_mut(usize::from(at))? = byte;
         (self.end, self.blanks) = (at.wrapping_add(1), 0);
-        let start = self.span(self.field).start;
-        self.set(self.field, Span { start, end: self.end.wrapping_add(1) });
+        self.spans.get_mut(usize::from(self.field))?.end = self.end.wrapping_add(1);
         Some(())
+    }
+
+    /// The text under way is too long, or cannot be what it should. Refusing a client for good for its last event ID would be too
+    /// much; the place of that is free again.
+    fn refuse(&mut self, is_long: bool) -> Result<(), BadRequest> {
+        match self.field {
+            LAST_EVENT_ID => {
+                self.unusable = true;
+                self.end = self.span(LAST_EVENT_ID).start;
+                return Ok(());
+            }
+            _ if is_long => {}
+            HOST => return Err(BadRequest::Host),
+            _ => return Err(BadRequest::Origin),
+        }
+        Err(BadRequest::LongField)
     }
 }
 
@@ -141,14 +173,14 @@ impl Receiver {
 
     #[inline(never)]
     pub(super) fn next(&mut self, text: &mut [u8], input: &mut &[u8]) -> Result<bool, BadRequest> {
-        if self.bad.is_none() {
-            match self.read(text, input) {
-                Ok(is_complete) => return Ok(is_complete),
-                Err(bad) => self.bad = Some(bad),
-            }
-            self.said.is_complete = false;
+        if let Some(bad) = self.bad {
+            return Err(bad);
         }
-        Err(self.bad.unwrap_or(BadRequest::Line))
+        let read = self.read(text, input);
+        if let Err(bad) = read {
+            (self.bad, self.said.is_complete) = (Some(bad), false);
+        }
+        read
     }
 
     fn read(&mut self, text: &mut [u8], input: &mut &[u8]) -> Result<bool, BadRequest> {
@@ -170,13 +202,12 @@ impl Receiver {
 
     fn name(&mut self) -> Result<(), BadRequest> {
         let (word, said) = (&self.lines.word, &mut self.said);
-        said.field = NAMES.iter().find(|(_, name)| word.is(name.as_bytes())).map_or(OTHER, |&(field, _)| field);
+        said.field = field_of(word);
         said.blanks = 0;
-        let was_there = said.field <= LAST_EVENT_ID && said.open(said.field);
+        if said.field <= LAST_EVENT_ID && said.open(said.field) {
+            said.refuse(false)?;
+        }
         match said.field {
-            HOST if was_there => return Err(BadRequest::Host),
-            ORIGIN if was_there => return Err(BadRequest::Origin),
-            LAST_EVENT_ID => said.unusable |= was_there,
             ACCEPT if matches!(said.accept, Accept::Missing) => said.accept = Accept::Other,
             ASKS_METHOD => said.asks_method = true,
             _ => {}
@@ -199,10 +230,6 @@ impl Receiver {
                     self.said = Said::NEW;
                 }
                 let said = &mut self.said;
-                if said.end == 0 {
-                    said.open(METHOD);
-                    self.lines.word.clear();
-                }
                 let is_method = said.field == METHOD;
                 if byte == b' ' {
                     // The target, or the version after it.
@@ -220,11 +247,14 @@ impl Receiver {
             HOST | ORIGIN | LAST_EVENT_ID => self.value_byte(byte, text),
             VERSION => {
                 // What the digits are is kept apart, as one shape is easier to compare than all versions.
-                let digit = byte.wrapping_sub(b'0');
+                let (said, digit) = (&mut self.said, byte.wrapping_sub(b'0'));
+                let mut shape = byte;
                 if digit <= 9 {
-                    self.said.version = self.said.version.wrapping_mul(10).wrapping_add(digit);
+                    said.version = said.version.wrapping_mul(10).wrapping_add(digit);
+                    shape = b'0';
                 }
-                self.lines.word.push(if digit <= 9 { b'0' } else { byte });
+                let fits = VERSION_SHAPE.get(usize::from(said.blanks)) == Some(&shape);
+                said.blanks = if fits { said.blanks.wrapping_add(1) } else { u16::MAX };
                 Ok(())
             }
             ACCEPT | LENGTH | TRANSFER => {
@@ -239,34 +269,25 @@ impl Receiver {
 
     fn value_byte(&mut self, byte: u8, text: &mut [u8]) -> Result<(), BadRequest> {
         let said = &mut self.said;
-        let is_id = said.field == LAST_EVENT_ID;
-        if is_id && said.unusable {
+        if said.field == LAST_EVENT_ID && said.unusable {
             return Ok(());
         }
         let span = said.span(said.field);
-        let bad = if !is_value_byte(byte) {
-            if said.field == HOST { BadRequest::Host } else { BadRequest::Origin }
-        } else if is_blank(byte) {
+        if !is_value_byte(byte) {
+            return said.refuse(false);
+        }
+        if is_blank(byte) {
             // Blanks before the value do not count at all.
-            if span.start < span.end {
+            if span.has_text() {
                 if let Some(room) = text.get_mut(usize::from(said.end.wrapping_add(said.blanks))) {
                     *room = byte;
                 }
                 said.blanks = said.blanks.wrapping_add(1);
             }
-            return Ok(());
-        } else if said.push(text, byte).is_some() {
-            return Ok(());
-        } else {
-            BadRequest::LongField
-        };
-        if is_id {
-            // Refusing the client for good would be too much; its place is free again.
-            said.unusable = true;
-            said.end = span.start.wrapping_sub(1);
-            return Ok(());
+        } else if said.push(text, byte).is_none() {
+            return said.refuse(true);
         }
-        Err(bad)
+        Ok(())
     }
 
     fn line_end(&mut self) -> Result<(), BadRequest> {
@@ -274,14 +295,12 @@ impl Receiver {
         match field {
             METHOD | TARGET => return Err(BadRequest::RequestLine),
             VERSION => {
-                let (word, version) = (&self.lines.word, self.said.version);
-                let is_whole = word.is(b"HTTP/0.0");
-                self.said.http_1_0 = version == 10;
-                if !is_whole && !word.is(b"HTTP/0") {
-                    return Err(BadRequest::RequestLine);
-                }
-                if !is_whole || !matches!(version, 10 | 11) {
-                    return Err(BadRequest::Version);
+                self.said.http_1_0 = self.said.version == 10;
+                match self.said.blanks {
+                    8 if matches!(self.said.version, 10 | 11) => {}
+                    // Without a dot it is one all the same, but none that we speak.
+                    6 | 8 => return Err(BadRequest::Version),
+                    _ => return Err(BadRequest::RequestLine),
                 }
             }
             ACCEPT | LENGTH | TRANSFER => self.element_end(),
@@ -312,14 +331,13 @@ impl Receiver {
     fn end(&mut self, text: &[u8]) -> Result<(), BadRequest> {
         let said = &mut self.said;
         said.lengths.of_request(said.http_1_0).ok_or(BadRequest::Framing)?;
-        if of(text, said.span(METHOD)).is_empty() {
+        let (method, has_host) = (said.span(METHOD), said.span(HOST));
+        if method.end == 0 || said.split_target(text, &mut self.lines.word).is_none() {
             return Err(BadRequest::RequestLine);
         }
-        let has_host = said.span(HOST);
-        said.split_target(text).ok_or(BadRequest::RequestLine)?;
         if !is_host(of(text, said.span(HOST))) {
             // An empty one is of a target without a host, but this is no target without one (RFC 9112, 3.2).
-            if has_host.start < has_host.end || (has_host.start == 0 && !said.http_1_0) {
+            if has_host.has_text() || (has_host.end == 0 && !said.http_1_0) {
                 return Err(BadRequest::Host);
             }
             said.set(HOST, Span { start: 0, end: 0 });
@@ -335,12 +353,17 @@ impl Receiver {
     /// The text of a field of a complete head.
     pub(super) fn bytes<'a>(&self, text: &'a [u8], field: Field) -> Option<&'a [u8]> {
         let span = self.said.span(field);
-        (self.said.is_complete && span.start != 0).then(|| of(text, span))
+        (self.said.is_complete && span.end != 0).then(|| of(text, span))
     }
 
-    pub(super) fn last_event_id<'a>(&self, text: &'a [u8]) -> Option<&'a [u8]> {
-        let id = if self.said.unusable { Some(&[0][..]) } else { self.bytes(text, LAST_EVENT_ID) };
-        id.filter(|id| !id.is_empty())
+    /// The same; empty if there is none.
+    pub(super) fn text<'a>(&self, text: &'a [u8], field: Field) -> &'a [u8] {
+        if self.said.is_complete { of(text, self.said.span(field)) } else { &[] }
+    }
+
+    /// There is a last event ID, but of no use.
+    pub(super) const fn is_unusable(&self) -> bool {
+        self.said.unusable
     }
 
     pub(super) const fn asks_method(&self) -> bool {
@@ -376,47 +399,5 @@ impl Receiver {
 }
 
 fn of(text: &[u8], span: Span) -> &[u8] {
-    let at = |place: u16| usize::from(place.saturating_sub(1));
-    text.get(at(span.start)..at(span.end)).unwrap_or_default()
-}
-
-impl Said {
-    /// Finds path and query in the target, and the host, if it is in absolute form: that counts more than `Host` (RFC 9112,
-    /// 3.2 and 3.2.2). `None` if it is no target.
-    fn split_target(&mut self, text: &[u8]) -> Option<()> {
-        let Span { start, end } = self.span(TARGET);
-        let target = of(text, Span { start, end });
-        let mut path = 0_usize;
-        if !matches!(target, b"*" | [b'/', ..]) {
-            let scheme = target.iter().position(|&byte| byte == b':')?.checked_add(3)?;
-            let (scheme, rest) = target.split_at_checked(scheme)?;
-            if !(scheme.eq_ignore_ascii_case(b"http://") || scheme.eq_ignore_ascii_case(b"https://")) {
-                return None;
-            }
-            let len = rest.iter().position(|&byte| matches!(byte, b'/' | b'?')).unwrap_or(rest.len());
-            path = scheme.len().checked_add(len)?;
-            let at = |offset: usize| start.wrapping_add(offset as u16);
-            self.set(HOST, Span { start: at(scheme.len()), end: at(path) });
-            match rest.get(len) {
-                Some(b'/') => {}
-                None => {
-                    // The path is "/", as is the last byte of the scheme.
-                    let slash = scheme.len().saturating_sub(1);
-                    self.set(TARGET, Span { start: at(slash), end: at(scheme.len()) });
-                    return Some(());
-                }
-                // A query right after the host: the path is "/", which does not stand in front of it.
-                _ => return None,
-            }
-        }
-        let path = start.wrapping_add(path as u16);
-        let question = of(text, Span { start: path, end }).iter().position(|&byte| byte == b'?');
-        let mut path_end = end;
-        if let Some(question) = question {
-            path_end = path.wrapping_add(question as u16);
-            self.set(QUERY, Span { start: path_end.wrapping_add(1), end });
-        }
-        self.set(TARGET, Span { start: path, end: path_end });
-        Some(())
-    }
+    text.get(span.start.into()..usize::from(span.end).wrapping_sub(1)).unwrap_or_default()
 }

@@ -94,11 +94,22 @@ impl<M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize>
         &self,
         subscription: Subscription<'_>,
     ) -> Result<Subscriber<'_, M, EVENTS, BYTES, CLIENTS>, Refused> {
-        let entered = self.with(|state| {
+        let mut subscriber = None;
+        let refused = self.enter(subscription, &mut subscriber);
+        subscriber.ok_or(refused)
+    }
+
+    /// The same into a place that is empty, as a subscriber that is not moved takes less flash; the reason if it stays so.
+    pub(crate) fn enter<'b>(
+        &'b self,
+        subscription: Subscription<'_>,
+        subscriber: &mut Option<Subscriber<'b, M, EVENTS, BYTES, CLIENTS>>,
+    ) -> Refused {
+        let refused = self.with(|state| {
             if state.is_ended {
-                return Err(Refused::Ended);
+                return Refused::Ended;
             }
-            let place = state.enter().ok_or(Refused::Full)?;
+            let Some(place) = state.enter() else { return Refused::Full };
             let came = match subscription.last_event_id {
                 Some(id) => match state.backlog.since(|span| state.ring.has_id_bytes(span, id)) {
                     Some(missed) => Came::Back { missed },
@@ -112,9 +123,10 @@ impl<M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize>
                 _ => 0,
             };
             let cursor = state.backlog.before_last(first, subscription.slow_reader);
-            Ok(Subscriber::new(self, place, cursor, came))
+            subscriber.get_or_insert_with(|| Subscriber::new(self, place, cursor, came));
+            Refused::Full
         });
-        entered.unwrap_or(Err(Refused::Full))
+        refused.unwrap_or(Refused::Full)
     }
 
     /// How many subscribers there are now.

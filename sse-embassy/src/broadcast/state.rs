@@ -8,10 +8,9 @@ use sse_core::{
 };
 
 /// All zeros at the start, so that a `static` takes no flash for it.
+// In this order, as short instructions reach only what is near.
+#[repr(C)]
 pub(super) struct State<const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> {
-    pub(super) backlog: Backlog<[Slot<Span>; EVENTS], Span>,
-    pub(super) ring: ByteRing<[u8; BYTES]>,
-    places: [Place; CLIENTS],
     pub(super) subscribers: usize,
     /// Events are not kept while nobody listens.
     live_only: bool,
@@ -19,6 +18,9 @@ pub(super) struct State<const EVENTS: usize, const BYTES: usize, const CLIENTS: 
     pub(super) is_ended: bool,
     /// When clients should come back.
     pub(super) has_retry: bool,
+    places: [Place; CLIENTS],
+    pub(super) backlog: Backlog<[Slot<Span>; EVENTS], Span>,
+    pub(super) ring: ByteRing<[u8; BYTES]>,
     pub(super) retry: Duration,
 }
 
@@ -87,14 +89,14 @@ impl<const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> State<EVENTS
     pub(super) fn enter(&mut self) -> Option<usize> {
         let place = self.places.iter().position(|place| !place.is_taken)?;
         self.places.get_mut(place)?.is_taken = true;
-        self.subscribers = self.subscribers.saturating_add(1);
+        self.subscribers = self.subscribers.wrapping_add(1);
         Some(place)
     }
 
     pub(super) fn leave(&mut self, place: usize) {
         if let Some(place) = self.places.get_mut(place) {
             *place = Place { is_taken: false, waker: None };
-            self.subscribers = self.subscribers.saturating_sub(1);
+            self.subscribers = self.subscribers.wrapping_sub(1);
         }
     }
 

@@ -80,7 +80,8 @@ pub(crate) struct Shown<'a> {
     pub(crate) second: &'a [u8],
     /// Of the event, or of lost events.
     pub(crate) number: usize,
-    pub(crate) retry: &'a Duration,
+    /// Of an end or a greeting.
+    pub(crate) retry: Option<&'a Duration>,
 }
 
 /// As [`Delivery`] has it.
@@ -90,10 +91,9 @@ pub(crate) enum What {
     Gap,
     UnknownGap,
     Ended,
-    EndedWithRetry,
     TooSlow,
-    /// None of them: the reconnection time that a stream starts with.
-    Greeting,
+    /// None of them: the reconnection time that a stream starts with, or a comment.
+    Aside,
 }
 
 /// What a subscriber gets.
@@ -161,8 +161,7 @@ impl<'b, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
                 What::Event => Delivery::Event { bytes: [first, second], number: number as u64 },
                 What::Gap => Delivery::Gap { lost: Some(number as u64) },
                 What::UnknownGap => Delivery::Gap { lost: None },
-                What::Ended | What::Greeting => Delivery::Ended { retry: None },
-                What::EndedWithRetry => Delivery::Ended { retry: Some(*retry) },
+                What::Ended | What::Aside => Delivery::Ended { retry: retry.copied() },
                 What::TooSlow => Delivery::TooSlow,
             })
         })
@@ -181,23 +180,26 @@ impl<'b, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
         let Self { cursor, place, tell_gap, ended, .. } = self;
         let taken = self.broadcast.with(|state| {
             let before = cursor.clone();
-            let (mut first, mut second, mut number): (&[u8], &[u8], _) = (&[], &[], 0);
-            let what = if *tell_gap {
-                What::UnknownGap
+            // In one place, as short code leaves there what it does not know yet.
+            let mut shown = Shown { what: What::TooSlow, first: &[], second: &[], number: 0, retry: None };
+            if *tell_gap {
+                shown.what = What::UnknownGap;
             } else {
                 match state.backlog.next(cursor) {
                     Next::Event(span) => {
-                        [first, second] = state.ring.read(span);
-                        number = cursor.position().wrapping_sub(1);
-                        What::Event
+                        [shown.first, shown.second] = state.ring.read(span);
+                        shown.number = cursor.position().wrapping_sub(1);
+                        shown.what = What::Event;
                     }
                     Next::Gap { lost } => {
-                        number = lost as usize;
-                        What::Gap
+                        shown.number = lost as usize;
+                        shown.what = What::Gap;
                     }
-                    Next::TooSlow => What::TooSlow,
-                    Next::UpToDate if state.is_ended && state.has_retry => What::EndedWithRetry,
-                    Next::UpToDate if state.is_ended => What::Ended,
+                    Next::TooSlow => {}
+                    Next::UpToDate if state.is_ended => {
+                        shown.retry = state.has_retry.then_some(&state.retry);
+                        shown.what = What::Ended;
+                    }
                     Next::UpToDate => {
                         if let Some(waker) = waker {
                             state.wait(*place, waker);
@@ -205,10 +207,10 @@ impl<'b, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
                         return None;
                     }
                 }
-            };
-            let taken = take(&Shown { what, first, second, number, retry: &state.retry });
+            }
+            let taken = take(&shown);
             if taken.is_some() {
-                *ended = matches!(what, What::Ended | What::EndedWithRetry | What::TooSlow);
+                *ended = matches!(shown.what, What::Ended | What::TooSlow);
                 *tell_gap = false;
             } else {
                 *cursor = before;

@@ -11,19 +11,33 @@ use crate::broadcast::{Subscriber, Subscription};
 
 /// What is sent to a client, in as few bytes as can be kept while it goes out.
 #[derive(Clone, Copy)]
-pub(super) enum Answer {
+pub(super) struct Answer {
+    status: Status,
+    then: Then,
+}
+
+/// What the answer has besides its status.
+#[derive(Clone, Copy)]
+enum Then {
     /// Events, after the head.
     Stream,
     Page,
     /// What pages of other origins may read, and what not.
-    NotAllowed,
-    PageNotAllowed,
+    Allow,
+    PageAllow,
     /// All places are taken.
-    Full,
+    RetryAfter,
     Preflight,
     /// To a preflight too.
     Forbidden,
-    Short(Status),
+    Nothing,
+}
+
+impl Answer {
+    /// A status, and no more.
+    pub(super) const fn short(status: Status) -> Self {
+        Self { status, then: Then::Nothing }
+    }
 }
 
 impl<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize>
@@ -36,61 +50,63 @@ impl<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
         place: &mut Option<Subscriber<'a, M, EVENTS, BYTES, CLIENTS>>,
     ) -> Answer {
         if !self.hosts.allows_bytes(request.host()) {
-            return Answer::Short(Status::MISDIRECTED);
+            return Answer::short(Status::MISDIRECTED);
         }
         let is_get = request.is_method(Method::GET);
-        if !request.is_for(self.path) {
-            return match &self.page {
-                Some(page) if !request.is_for(page.path) => Answer::Short(Status::NOT_FOUND),
-                None => Answer::Short(Status::NOT_FOUND),
-                _ if is_get => Answer::Page,
-                _ => Answer::PageNotAllowed,
-            };
-        }
-        if !is_get {
-            return match &self.cors {
-                Some(rules) if request.asks_method() => (rules.preflight)(&rules.cors, request),
-                _ => Answer::NotAllowed,
-            };
-        }
-        let last_event_id = request.last_event_id();
-        let (from_oldest, slow_reader) = (self.from_oldest, self.slow_reader);
-        *place = self.broadcast.subscribe(Subscription { from_oldest, slow_reader, last_event_id }).ok();
-        if place.is_some() { Answer::Stream } else { Answer::Full }
+        let (status, then) = if request.is_for(self.path) {
+            if is_get {
+                let last_event_id = request.last_event_id();
+                let (from_oldest, slow_reader) = (self.from_oldest, self.slow_reader);
+                self.broadcast.enter(Subscription { from_oldest, slow_reader, last_event_id }, place);
+                if place.is_some() { (Status::OK, Then::Stream) } else { (Status::UNAVAILABLE, Then::RetryAfter) }
+            } else {
+                match &self.cors {
+                    Some(rules) if request.asks_method() => return (rules.preflight)(&rules.cors, request),
+                    _ => (Status::METHOD_NOT_ALLOWED, Then::Allow),
+                }
+            }
+        } else {
+            match &self.page {
+                Some(page) if request.is_for(page.path) => {
+                    if is_get {
+                        (Status::OK, Then::Page)
+                    } else {
+                        (Status::METHOD_NOT_ALLOWED, Then::PageAllow)
+                    }
+                }
+                _ => (Status::NOT_FOUND, Then::Nothing),
+            }
+        };
+        Answer { status, then }
     }
 
     /// Gives the head of an answer to `put`, and its body, piece by piece, until that says `false`.
+    #[inline(never)]
     pub(super) fn write(&self, answer: Answer, request: &RequestBytes<'_>, put: &mut dyn FnMut(&[u8]) -> bool) {
         const GET: HeaderValue<'static> = HeaderValue::new("GET").unwrap();
-        let number = match (answer, &self.page) {
-            (Answer::Page, Some(page)) => page.body.len() as u64,
-            _ => u64::from(self.retry_after),
-        };
-        let number = Decimal::new(number);
         let mut head = HeadWriter::new(put);
-        head.status(match answer {
-            Answer::Stream | Answer::Page => Status::OK,
-            Answer::NotAllowed | Answer::PageNotAllowed => Status::METHOD_NOT_ALLOWED,
-            Answer::Full => Status::UNAVAILABLE,
-            Answer::Preflight => Status::NO_CONTENT,
-            Answer::Forbidden => Status::FORBIDDEN,
-            Answer::Short(status) => status,
-        });
-        match (answer, &self.page) {
-            (Answer::Stream, _) => head.event_stream(self.is_chunked(request)),
-            (Answer::Page, Some(page)) => head.body(&number, page.content_type),
-            (Answer::NotAllowed | Answer::PageNotAllowed, _) => head.allow(GET),
-            (Answer::Full, _) => head.retry_after(&number),
-            (Answer::Preflight, _) => {}
+        head.status(answer.status);
+        let number;
+        let mut body = "";
+        match (answer.then, &self.page) {
+            (Then::Stream, _) => head.event_stream(self.is_chunked(request)),
+            (Then::Page, Some(page)) => {
+                number = Decimal::new(page.body.len() as u64);
+                head.body(&number, page.content_type);
+                body = page.body;
+            }
+            (Then::Allow | Then::PageAllow, _) => head.allow(GET),
+            (Then::RetryAfter, _) => {
+                number = Decimal::new(self.retry_after.into());
+                head.retry_after(&number);
+            }
+            (Then::Preflight, _) => {}
             _ => head.no_body(),
         }
         if let Some(rules) = &self.cors {
             (rules.write)(&rules.cors, answer, request, &mut head);
         }
-        match (answer, &self.page) {
-            (Answer::Page, Some(page)) => head.end_with(page.body.as_bytes()),
-            _ => head.end(),
-        }
+        head.end_with(body.as_bytes());
     }
 
     pub(super) const fn is_chunked(&self, request: &RequestBytes<'_>) -> bool {
@@ -116,18 +132,18 @@ impl<'a> Rules<'a> {
 
 fn preflight(cors: &Cors<'_>, request: &RequestBytes<'_>) -> Answer {
     if !request.is_method(Method::OPTIONS) {
-        return Answer::NotAllowed;
+        return Answer { status: Status::METHOD_NOT_ALLOWED, then: Then::Allow };
     }
     let (status, _) = cors.preflight_headers(origin(request));
-    if status == Status::FORBIDDEN { Answer::Forbidden } else { Answer::Preflight }
+    Answer { status, then: if status == Status::FORBIDDEN { Then::Forbidden } else { Then::Preflight } }
 }
 
 /// Writes what lets pages of other origins read it, if they may.
 fn write(cors: &Cors<'_>, answer: Answer, request: &RequestBytes<'_>, head: &mut Head<'_>) {
-    match answer {
-        Answer::Stream | Answer::NotAllowed | Answer::Full => cors.headers(origin(request)).write(head),
-        Answer::Preflight | Answer::Forbidden => cors.preflight_headers(origin(request)).1.write(head),
-        Answer::Page | Answer::PageNotAllowed | Answer::Short(_) => {}
+    match answer.then {
+        Then::Stream | Then::Allow | Then::RetryAfter => cors.headers(origin(request)).write(head),
+        Then::Preflight | Then::Forbidden => cors.preflight_headers(origin(request)).1.write(head),
+        Then::Page | Then::PageAllow | Then::Nothing => {}
     }
 }
 

@@ -12,7 +12,7 @@ use core::{
 use embassy_net::tcp::TcpSocket;
 use embassy_sync::blocking_mutex::raw::RawMutex;
 use embassy_time::{Duration, Instant, Timer};
-use sse_core::http::{RequestParser, Status};
+use sse_core::http::{BadRequest, RequestParser, Status};
 
 use super::{
     answer::Answer,
@@ -77,7 +77,7 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
             phase: Phase::Reset,
             since: Instant::MIN,
             parser: RequestParser::new(),
-            answer: Answer::Short(Status::TIMEOUT),
+            answer: Answer::short(Status::TIMEOUT),
             subscriber: None,
             out: Out::new(socket),
         };
@@ -92,22 +92,24 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
             let now = Instant::now();
             let mut has_left = false;
             if self.phase >= Phase::Ask {
-                let mut bytes = [0; 16];
-                let read = pin!(self.out.socket.read(&mut bytes)).poll(context);
+                let (phase, parser) = (self.phase, &mut self.parser);
+                // What comes after the head is of no interest.
+                let read = self.out.socket.read_with(|bytes| {
+                    let heard = if phase == Phase::Ask { parser.next(&mut &*bytes) } else { Ok(false) };
+                    (bytes.len(), heard)
+                });
+                let read = pin!(read).poll(context);
                 match read {
-                    Poll::Ready(Ok(n @ 1..)) => {
-                        if self.phase == Phase::Ask {
-                            self.hear(bytes.get(..n).unwrap_or_default(), now);
-                        }
+                    Poll::Ready(Ok(heard)) => {
+                        self.hear(heard, now);
                         continue;
                     }
-                    Poll::Ready(end) => {
+                    Poll::Ready(Err(_)) => {
                         has_left = true;
                         // A client that has no more to ask for has left: who waits for events keeps its side open.
                         let next = match self.phase {
                             Phase::Stream => Some(Phase::Farewell),
                             Phase::Ask => Some(Phase::Reset),
-                            Phase::Answer if end.is_err() => Some(Phase::Reset),
                             _ => None,
                         };
                         if let Some(next) = next {
@@ -135,16 +137,17 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
             };
             let mut until = self.since.saturating_add(limit);
             let mut is_over = now >= until;
-            let mut is_polite = false;
+            let mut is_ended = false;
             if !matches!(self.phase, Phase::Listen | Phase::Ask) {
                 // It leaves a waker that is called whenever something is acknowledged.
                 let is_flushed = pin!(self.out.socket.flush()).poll(context).is_ready();
-                is_polite = is_flushed && has_left && self.phase == Phase::Farewell;
-                is_over |= is_polite || (is_flushed && self.phase == Phase::Reset);
+                // An answer that is not out, of which nothing is on its way: there is no connection any more.
+                is_ended = is_flushed && (has_left || self.phase == Phase::Reset);
+                is_over |= is_ended;
             }
             if is_over {
                 // A connection that has ended politely is not reset: its client may not have heard yet that we know.
-                let is_done = self.phase == Phase::Reset || is_polite;
+                let is_done = self.phase == Phase::Reset || (is_ended && self.phase == Phase::Farewell);
                 if is_done && self.server.broadcast.is_shut_down() {
                     return Poll::Ready(());
                 }
@@ -152,7 +155,7 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
                     _ if is_done => Phase::Listen,
                     Phase::Listen => Phase::Listen,
                     Phase::Ask => {
-                        self.answer = Answer::Short(Status::TIMEOUT);
+                        self.answer = Answer::short(Status::TIMEOUT);
                         Phase::Answer
                     }
                     _ => Phase::Reset,
@@ -161,7 +164,13 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
                 continue;
             }
             if self.phase == Phase::Stream {
-                until = until.min(self.out.keep_alive_at(self.server.keep_alive));
+                let mut quiet_until = self.out.keep_alive_at(self.server.keep_alive);
+                if now >= quiet_until {
+                    self.out.keep_alive(context, now);
+                    // It is looked at anew at once.
+                    quiet_until = now;
+                }
+                until = until.min(quiet_until);
             }
             let _ = pin!(Timer::at(until)).poll(context);
             return Poll::Pending;
@@ -171,24 +180,22 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
     fn enter(&mut self, phase: Phase, now: Instant) {
         self.phase = phase;
         self.since = now;
+        if matches!(phase, Phase::Reset | Phase::Farewell) {
+            self.subscriber = None;
+        }
         match phase {
-            Phase::Reset => {
-                self.subscriber = None;
-                self.out.socket.abort();
-            }
+            Phase::Reset => self.out.socket.abort(),
             Phase::Ask => self.parser.clear(),
             Phase::Answer => {
                 let chunked = self.server.is_chunked(&self.parser.bytes());
                 self.out.start(chunked, self.server.retry.is_some());
             }
-            Phase::Farewell => {
-                self.subscriber = None;
-                self.out.socket.close();
-            }
+            Phase::Farewell => self.out.socket.close(),
             Phase::Listen | Phase::Stream => {}
         }
     }
 
+    #[inline(never)]
     fn listen(&mut self, context: &mut Context<'_>) -> Option<Phase> {
         if self.server.broadcast.is_shut_down() {
             return Some(Phase::Reset);
@@ -198,19 +205,18 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
         pin!(self.out.socket.wait_write_ready()).poll(context).is_ready().then_some(Phase::Ask)
     }
 
-    /// Takes a piece of the request.
+    /// Goes on to the answer, if the request is complete.
     #[inline(never)]
-    fn hear(&mut self, mut bytes: &[u8], now: Instant) {
-        self.answer = match self.parser.next(&mut bytes) {
+    fn hear(&mut self, heard: Result<bool, BadRequest>, now: Instant) {
+        self.answer = match heard {
             Ok(false) => return,
             Ok(true) => self.server.answer(&self.parser.bytes(), &mut self.subscriber),
-            Err(bad) => Answer::Short(bad.status()),
+            Err(bad) => Answer::short(bad.status()),
         };
         self.enter(Phase::Answer, now);
     }
 
     /// Sends what there is; where that leads, unless the client has to take it first, or there is no more.
-    #[inline(never)]
     fn send(&mut self, context: &mut Context<'_>, now: Instant) -> Option<Phase> {
         if self.out.has_progressed() {
             self.since = now;
@@ -221,10 +227,7 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
             is_out.then_some(if self.subscriber.is_some() { Phase::Stream } else { Phase::Farewell })
         } else {
             match self.out.events(context, self.subscriber.as_mut()?, self.server.retry.as_ref(), now) {
-                Sent::All => {
-                    self.out.keep_alive(context, now, self.server.keep_alive);
-                    None
-                }
+                Sent::All => None,
                 Sent::End => Some(Phase::Farewell),
                 Sent::Lost => Some(Phase::Reset),
             }

@@ -81,12 +81,10 @@ impl<'s, 't> Out<'s, 't> {
         if self.is_blocked { Instant::MAX } else { self.quiet_since.saturating_add(period) }
     }
 
-    /// Sends a comment, if it is time and there is room.
-    pub(super) fn keep_alive(&mut self, context: &mut Context<'_>, now: Instant, period: Duration) {
-        if now >= self.keep_alive_at(period) {
-            self.put(context, [b": \n\n", b"", b""], false);
-            self.quiet_since = now;
-        }
+    /// Sends that comment.
+    pub(super) fn keep_alive(&mut self, context: &mut Context<'_>, now: Instant) {
+        self.show(context, &KEEP_ALIVE);
+        self.quiet_since = now;
     }
 
     /// Writes what there is room for of what `answer` gives; whether all is out.
@@ -110,26 +108,22 @@ impl<'s, 't> Out<'s, 't> {
         retry: Option<&core::time::Duration>,
         now: Instant,
     ) -> Sent {
-        if let (true, Some(retry)) = (self.greets, retry) {
-            self.greets = self
-                .show(context, &Shown { what: What::Greeting, first: &[], second: &[], number: 0, retry })
-                .is_none();
-            if self.greets {
-                return Sent::All;
-            }
+        if self.greets {
+            self.greets = self.show(context, &Shown { retry, ..KEEP_ALIVE }).is_none();
         }
-        loop {
+        while !self.greets {
             self.is_blocked = false;
             let waker = context.waker();
             match subscriber.deliver(Some(waker), |shown| self.show(&mut Context::from_waker(waker), shown)) {
                 Some(Sent::All) => self.quiet_since = now,
                 Some(over) => return over,
-                None => return Sent::All,
+                None => break,
             }
         }
+        Sent::All
     }
 
-    /// Writes what is shown; `None` if there is no room for it.
+    /// Writes what is shown, as a chunk if there are chunks; `None` if there is no room for it.
     #[inline(never)]
     fn show(&mut self, context: &mut Context<'_>, shown: &Shown<'_>) -> Option<Sent> {
         let is_event = shown.what == What::Event;
@@ -139,47 +133,37 @@ impl<'s, 't> Out<'s, 't> {
             return Some(Sent::Lost);
         }
         self.number = shown.number;
-        let is_end = matches!(shown.what, What::Ended | What::EndedWithRetry);
-        let is_retry = matches!(shown.what, What::Greeting | What::EndedWithRetry);
-        let number = match shown.what {
-            // Nothing is written out.
-            What::Event => 0,
-            _ if is_retry => millis(shown.retry),
-            _ => shown.number as u64,
+        let is_end = shown.what == What::Ended;
+        let number = match shown.retry {
+            Some(retry) => millis(retry),
+            None => shown.number as u64,
         };
         let number = Decimal::new(number);
         let number = if shown.what == What::UnknownGap { b"null" } else { number.as_bytes() };
-        let text = match shown.what {
-            What::Gap | What::UnknownGap => [GapEvent::BEFORE.as_bytes(), number, GapEvent::AFTER.as_bytes()],
-            _ if is_retry => [b"retry: ", number, b"\n\n"],
-            _ => [shown.first, shown.second, b""],
+        let (one, two, three): (&[u8], _, &[u8]) = match shown.what {
+            What::Gap | What::UnknownGap => (GapEvent::BEFORE.as_bytes(), number, GapEvent::AFTER.as_bytes()),
+            _ if shown.retry.is_some() => (b"retry: ", number, b"\n\n"),
+            _ => (shown.first, shown.second, b""),
         };
-        self.put(context, text, is_end).then_some(if is_end { Sent::End } else { Sent::All })
-    }
-
-    /// Writes all of it, as a chunk if there are chunks, if there is room, and nothing else; of what will never fit, what does.
-    /// Whether all is out.
-    #[inline(never)]
-    fn put(&mut self, context: &mut Context<'_>, text: [&[u8]; 3], is_end: bool) -> bool {
-        let len = text.iter().fold(0, |sum: usize, piece| sum.wrapping_add(piece.len()));
-        let size = if self.chunked { ChunkSize::new(len) } else { None };
-        let last = if self.chunked && is_end { Chunk::LAST } else { "" };
-        let frame = size.as_ref().map_or(0, |size| size.as_bytes().len().wrapping_add(ChunkSize::END.len()));
-        let needed = len.wrapping_add(frame).wrapping_add(last.len());
-        let capacity = self.socket.send_capacity();
-        self.begin();
+        let mut pieces = [b"", one, two, three, b"", b""];
+        let size = ChunkSize::new(len(&pieces));
+        if self.chunked {
+            let [before, .., after, last] = &mut pieces;
+            if let Some(size) = &size {
+                (*before, *after) = (size.as_bytes(), ChunkSize::END.as_bytes());
+            }
+            if is_end {
+                *last = Chunk::LAST.as_bytes();
+            }
+        }
+        // All of it if there is room, and nothing else; of what will never fit, what does.
+        let (needed, capacity) = (len(&pieces), self.socket.send_capacity());
+        self.skip = self.out;
         self.is_blocked = self.out == 0 && needed <= capacity && needed > capacity.saturating_sub(self.queue);
-        if let Some(size) = &size {
-            self.write(context, size.as_bytes());
-        }
-        text.iter().for_each(|piece| {
+        for piece in &pieces {
             self.write(context, piece);
-        });
-        if size.is_some() {
-            self.write(context, ChunkSize::END.as_bytes());
         }
-        self.write(context, last.as_bytes());
-        self.end()
+        self.end().then_some(if is_end { Sent::End } else { Sent::All })
     }
 
     const fn begin(&mut self) {
@@ -197,19 +181,34 @@ impl<'s, 't> Out<'s, 't> {
     /// Writes what there is room for and is not out; whether there may be more.
     #[inline(never)]
     fn write(&mut self, context: &mut Context<'_>, piece: &[u8]) -> bool {
-        let rest = piece.get(self.skip..).unwrap_or_default();
+        let mut rest = piece.get(self.skip..).unwrap_or_default();
         self.skip = self.skip.saturating_sub(piece.len());
-        if !self.is_blocked && !rest.is_empty() {
-            let n = match pin!(self.socket.write(rest)).poll(context) {
+        while !self.is_blocked && !rest.is_empty() {
+            // Not `write`: it goes around the end of the send buffer itself, with two copies of all it does.
+            let written = pin!(self.socket.write_with(|room| {
+                let n = room.len().min(rest.len());
+                if let (Some(room), Some(text)) = (room.get_mut(..n), rest.get(..n)) {
+                    room.copy_from_slice(text);
+                }
+                (n, n)
+            }));
+            let n = match written.poll(context) {
                 Poll::Ready(Ok(n)) => n,
                 _ => 0,
             };
             self.out = self.out.wrapping_add(n);
             self.queue = self.queue.wrapping_add(n);
-            self.is_blocked = n < rest.len();
+            self.is_blocked = n == 0;
+            rest = rest.get(n..).unwrap_or_default();
         }
         !self.is_blocked
     }
+}
+
+const KEEP_ALIVE: Shown<'static> = Shown { what: What::Aside, first: b": \n\n", second: b"", number: 0, retry: None };
+
+fn len(pieces: &[&[u8]]) -> usize {
+    pieces.iter().fold(0, |sum, piece| sum.wrapping_add(piece.len()))
 }
 
 /// Whole milliseconds.

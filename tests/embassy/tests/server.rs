@@ -210,6 +210,37 @@ fn who_stops_reading_frees_its_place_and_harms_nobody() {
 }
 
 #[test]
+fn who_leaves_in_the_middle_of_an_answer_frees_its_socket_at_once() {
+    const GET: &str = "GET / HTTP/1.1\r\nHost: 10.0.0.2\r\n\r\n";
+    let page = Page::html(Target::new("/").unwrap(), "x".repeat(5000).leak());
+    serving(
+        |server| server.page(page),
+        async |net, _| {
+            for says_that_it_is_done in [false, true] {
+                // All sockets are in the middle of a page that is longer than all buffers.
+                let mut peers = [ask(net, GET).await, ask(net, GET).await, ask(net, GET).await];
+                sleep(100).await;
+                for peer in &mut peers {
+                    if says_that_it_is_done {
+                        peer.0.close();
+                        sleep(100).await;
+                    }
+                    peer.reset().await;
+                }
+                sleep(100).await;
+                let start = Instant::now();
+                let mut peer = ask(net, GET).await;
+                let answer = peer.read_until(|_| false).await;
+                peer.close().await;
+                sleep(100).await;
+                assert!(answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.ends_with("xxx"));
+                assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
+            }
+        },
+    );
+}
+
+#[test]
 fn who_was_slow_is_told_what_is_lost() {
     serving(plain, async |net, events| {
         let mut slow = follow(net, None).await;
