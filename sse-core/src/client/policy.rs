@@ -33,7 +33,10 @@ pub struct Policy {
     pub(super) reconnection_time: u32,
     pub(super) min_wait: u32,
     pub(super) max_wait: u32,
-    pub(super) jitter_percent: u8,
+    /// What comes to it when all of the jitter is added.
+    pub(super) max_before_jitter: u32,
+    /// In [`WHOLE`]ths.
+    pub(super) jitter: u16,
     pub(super) backoff: bool,
     pub(super) good_after: u32,
     pub(super) retry_statuses: bool,
@@ -52,7 +55,8 @@ impl Policy {
         // The standard lets us "wait some more": `retry: 0` is not to be a busy loop.
         min_wait: 100,
         max_wait: u32::MAX,
-        jitter_percent: 0,
+        max_before_jitter: u32::MAX,
+        jitter: 0,
         backoff: false,
         good_after: 0,
         retry_statuses: false,
@@ -67,15 +71,13 @@ impl Policy {
     /// server may ask for, and does not trust a silent connection.
     pub const RESILIENT: Self = Self {
         min_wait: 500,
-        max_wait: 300_000,
-        jitter_percent: 25,
         backoff: true,
         good_after: 10_000,
         retry_statuses: true,
         connect_timeout: 60_000,
         // Three times the usual 15 s between keep-alive comments.
         idle_timeout: 45_000,
-        ..Self::STANDARD
+        ..Self::STANDARD.longest(300_000, jitter(25))
     };
 
     /// The reconnection time until the stream sets it with `retry`.
@@ -90,12 +92,12 @@ impl Policy {
 
     /// The longest wait, whatever the stream and `Retry-After` say.
     pub const fn max_wait(self, wait: Duration) -> Self {
-        Self { max_wait: millis(wait), ..self }
+        self.longest(millis(wait), self.jitter)
     }
 
     /// How much longer than necessary a wait may be by chance, in percent of it, so that many clients do not come back at once.
     pub const fn jitter_percent(self, percent: u8) -> Self {
-        Self { jitter_percent: percent, ..self }
+        self.longest(self.max_wait, jitter(percent))
     }
 
     /// Whether each failure in a row doubles the wait.
@@ -142,6 +144,11 @@ impl Policy {
     pub const fn idle_timeout(self, timeout: Option<Duration>) -> Self {
         Self { idle_timeout: option_millis(timeout), ..self }
     }
+
+    /// What follows from these is worked out here, which is when a constant is compiled.
+    const fn longest(self, max_wait: u32, jitter: u16) -> Self {
+        Self { max_wait, max_before_jitter: without(max_wait, jitter), jitter, ..self }
+    }
 }
 
 /// The standard's.
@@ -152,7 +159,6 @@ impl Default for Policy {
 }
 
 /// Whole milliseconds, at most `u32::MAX`. Not `as_millis`, and in 32 bits: wider products cost flash.
-#[inline(never)]
 pub(super) const fn millis(time: Duration) -> u32 {
     const MOST_SECS: u64 = u32::MAX as u64 / 1000;
     let secs = time.as_secs();
@@ -176,5 +182,47 @@ const fn option_millis(time: Option<Duration>) -> u32 {
     }
 }
 
+/// Jitter is counted in parts of two to the power of this, as a shift divides by it.
+pub(super) const JITTER_BITS: u32 = 12;
+const WHOLE: u32 = 1 << JITTER_BITS;
+
+/// So many percent.
+const fn jitter(percent: u8) -> u16 {
+    (percent as u32).wrapping_mul(WHOLE).wrapping_div(100) as u16
+}
+
+/// What comes to `whole` when so much of it is added, rounded down. In 32 bits: the routine for wider quotients takes 900 bytes.
+const fn without(whole: u32, jitter: u16) -> u32 {
+    let with = WHOLE.saturating_add(jitter as u32);
+    // Never `None`, as `with` is not zero.
+    let (Some(times), Some(rest)) = (whole.checked_div(with), whole.checked_rem(with)) else { return whole };
+    match rest.wrapping_mul(WHOLE).checked_div(with) {
+        Some(part) => times.wrapping_mul(WHOLE).wrapping_add(part),
+        None => whole,
+    }
+}
+
 /// No such number, or no such time. More failures than that are not counted.
 pub(super) const NONE: u32 = u32::MAX;
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::arithmetic_side_effects)]
+
+    use super::*;
+
+    #[test]
+    fn room_for_jitter_is_that_of_wider_arithmetic() {
+        assert_eq!((jitter(0), jitter(25), jitter(100)), (0, 1024, 4096));
+        for whole in [0, 1, 99, 4095, 4096, 4097, 12_345, 300_000, 1 << 24, u32::MAX / 2, u32::MAX - 1, u32::MAX] {
+            for part in (0..=255).map(jitter) {
+                let with = u64::from(WHOLE) + u64::from(part);
+                assert_eq!(
+                    u64::from(without(whole, part)),
+                    u64::from(whole) * u64::from(WHOLE) / with,
+                    "{whole} {part}"
+                );
+            }
+        }
+    }
+}

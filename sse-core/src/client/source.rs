@@ -32,12 +32,14 @@ use crate::{
 /// assert_eq!(state, Some(State::Waiting { wait: Duration::from_millis(250), lost: Lost::Broken }));
 /// assert_eq!(source.last_event_id(), "7");       // for the next request
 /// ```
+// In this order, as short instructions reach only what is near.
+#[repr(C)]
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Source<D, E, I> {
     connection: Connection,
-    parser: Parser<D, E, I>,
     counters: Counters,
+    parser: Parser<D, E, I>,
 }
 
 /// What an event source has been through. Numbers stop at `u64::MAX` and `u32::MAX`.

@@ -1,6 +1,6 @@
 //! How long to wait, in whole milliseconds: no floating point, no arithmetic that can overflow.
 
-use super::policy::Policy;
+use super::policy::{JITTER_BITS, Policy};
 
 /// Chance for the jitter (xorshift32): good enough to keep clients apart, and nothing that secrets depend on.
 #[derive(Clone, Debug)]
@@ -16,15 +16,19 @@ impl Chance {
         Self(if it == 0 { 1 } else { it })
     }
 
-    /// A number from 0 to `most`.
-    fn up_to(&mut self, most: u32) -> u32 {
+    /// A part of what `jitter` is of `wait`.
+    fn part(&mut self, wait: u32, jitter: u16) -> u32 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 17;
         self.0 ^= self.0 << 5;
-        let scaled = u64::from(self.0).wrapping_mul(u64::from(most).saturating_add(1)) >> 32;
-        scaled as u32
+        let part = (self.0 >> 16).wrapping_mul(u32::from(jitter));
+        let scaled = u64::from(part).wrapping_mul(u64::from(wait)) >> PART_BITS;
+        u32::try_from(scaled).unwrap_or(u32::MAX)
     }
 }
+
+/// Of jitter, and of chance.
+const PART_BITS: u32 = JITTER_BITS + 16;
 
 /// The wait before the next attempt. `asked` is what the server wants at least; `failures` in a row, 0 after a good connection.
 pub(super) fn wait(policy: &Policy, chance: &mut Chance, asked: u32, failures: u32) -> u32 {
@@ -34,23 +38,8 @@ pub(super) fn wait(policy: &Policy, chance: &mut Chance, asked: u32, failures: u
     let fits = asked <= most.unbounded_shr(steps);
     let doubled = if fits { asked.unbounded_shl(steps) } else { most };
     // Room for the jitter is left below the longest wait, or those who have come to it would all wait the same.
-    let wait = doubled.min(without(most, policy.jitter_percent)).max(asked);
-    wait.saturating_add(chance.up_to(percent(wait, policy.jitter_percent))).min(most)
-}
-
-/// So many percent of it, rounded down. In 32 bits, hundreds and rest apart: the routine for wider quotients takes 900 bytes.
-fn percent(of: u32, percent: u8) -> u32 {
-    let percent = u32::from(percent);
-    let rest = (of % 100).wrapping_mul(percent) / 100;
-    (of / 100).saturating_mul(percent).saturating_add(rest)
-}
-
-/// What comes to `whole` when `percent` of it is added, rounded down.
-fn without(whole: u32, percent: u8) -> u32 {
-    let hundred_and = u32::from(percent).saturating_add(100);
-    let (times, rest) = (whole.checked_div(hundred_and), whole.checked_rem(hundred_and));
-    let rest = rest.unwrap_or(0).wrapping_mul(100).checked_div(hundred_and).unwrap_or(0);
-    times.unwrap_or(0).wrapping_mul(100).wrapping_add(rest)
+    let wait = doubled.min(policy.max_before_jitter).max(asked);
+    wait.saturating_add(chance.part(wait, policy.jitter)).min(most)
 }
 
 #[cfg(test)]
@@ -93,18 +82,6 @@ mod tests {
             let spread = (most - least) / 50;
             assert!((least..=least + spread).contains(&min), "{asked} {failures}: {min}");
             assert!((most - spread..=most).contains(&max), "{asked} {failures}: {max}");
-        }
-    }
-
-    #[test]
-    fn parts_of_a_hundred_are_those_of_wider_arithmetic() {
-        for number in [0, 1, 99, 100, 101, 12_345, 99_999, 300_000, 1 << 24, u32::MAX / 2, u32::MAX - 1, u32::MAX] {
-            for of_hundred in 0..=255 {
-                let (wide, wide_percent) = (u64::from(number), u64::from(of_hundred));
-                let expected = (wide * wide_percent / 100).min(u64::from(u32::MAX));
-                assert_eq!(u64::from(percent(number, of_hundred)), expected, "{of_hundred}% of {number}");
-                assert_eq!(u64::from(without(number, of_hundred)), wide * 100 / (100 + wide_percent), "{number}");
-            }
         }
     }
 
