@@ -94,6 +94,7 @@ mod grammar;
 mod head;
 mod head_writer;
 mod header;
+mod header_name;
 mod incoming;
 mod lines;
 mod machine;
@@ -120,11 +121,12 @@ pub use self::{
     framing::Framing,
     head::{Head, HeadParser},
     head_writer::{EVENT_STREAM_HEADERS, HeadWriter},
+    header_name::HeaderName,
     incoming::{Accept, LastEventId, RequestBytes, RequestHead, RequestParser},
     redirect::RedirectTarget,
-    request::{Request, RequestParts},
+    request::{Attempt, Request, RequestParts},
     response::{Response, ResponseParts},
     retry_after::retry_after,
     status::Status,
-    text::{HeaderName, HeaderValue, Host, Method, Target, last_event_id_value},
+    text::{HeaderValue, Host, Method, Target, last_event_id_value},
 };

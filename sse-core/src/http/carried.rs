@@ -1,5 +1,7 @@
 //! What of a request goes along with a redirect (WHATWG Fetch, 4.4).
 
+use super::header_name::OF_BODY;
+
 /// What a redirect makes of the request that it answers: its method, its body, and which header fields go along.
 ///
 /// Where it leads is not its business: see [`RedirectTarget`](super::RedirectTarget).
@@ -50,9 +52,6 @@ impl Carried {
         !(self.becomes_get && is_one_of(&OF_BODY) || self.cross_origin && is_one_of(&SECRETS))
     }
 }
-
-/// Fetch, "request-body-header name".
-const OF_BODY: [&str; 4] = ["Content-Encoding", "Content-Language", "Content-Location", "Content-Type"];
 
 const SECRETS: [&str; 3] = ["Authorization", "Cookie", "Proxy-Authorization"];
 

@@ -6,6 +6,17 @@ pub(super) fn same_word(one: &[u8], other: &[u8]) -> bool {
     one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one.eq_ignore_ascii_case(other))
 }
 
+/// The same for constants, worked out when they are compiled.
+pub(super) const fn is_word(mut one: &[u8], mut other: &[u8]) -> bool {
+    while let ([a, one_rest @ ..], [b, other_rest @ ..]) = (one, other) {
+        if !a.eq_ignore_ascii_case(b) {
+            return false;
+        }
+        (one, other) = (one_rest, other_rest);
+    }
+    one.is_empty() && other.is_empty()
+}
+
 /// A byte of a token (RFC 9110, 5.6.2).
 #[inline(never)]
 pub(super) fn is_token_byte(byte: u8) -> bool {

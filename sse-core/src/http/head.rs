@@ -74,6 +74,11 @@ impl<const LOCATION: usize> HeadParser<LOCATION> {
         Self { machine: Machine::new(), location: [0; LOCATION] }
     }
 
+    /// Back to the start of a connection, in place.
+    pub const fn reset(&mut self) {
+        self.machine = Machine::new();
+    }
+
     /// The head, as soon as its last byte is there; `None` when `input`, which is advanced past what was taken, is used up.
     ///
     /// After that it is at the start of the next head.
@@ -92,6 +97,12 @@ impl<const LOCATION: usize> HeadParser<LOCATION> {
     pub fn location(&self) -> Option<&str> {
         let len = self.machine.location().filter(|_| !self.is_started())?;
         self.location.get(..len).map(text)
+    }
+
+    /// Whether the redirect that was read last says where to, in less flash than the [`location`](Self::location) itself.
+    #[must_use]
+    pub fn has_location(&self) -> bool {
+        self.machine.location().is_some() && !self.is_started()
     }
 
     /// Whether a head is under way: if the connection ends now, it was cut short.

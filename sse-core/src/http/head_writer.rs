@@ -1,9 +1,6 @@
 //! The head of a response, piece by piece.
 
-use super::{
-    status::Status,
-    text::{HeaderName, HeaderValue},
-};
+use super::{header_name::HeaderName, status::Status, text::HeaderValue};
 use crate::encode::Decimal;
 
 /// Writes the head of an answer, for servers that keep nothing of it: [`Response`](super::Response) is a value, this is what it

@@ -3,14 +3,11 @@
 use core::fmt;
 
 use super::{
-    grammar::text,
-    header::{self, Header, Headers, Line},
-    text::{HeaderName, HeaderValue, Host, Method, Target, last_event_id_value},
-    words::{
-        self, ACCEPT, CONNECTION, CONTENT_LENGTH, EVENT_STREAM, HOST, LAST_EVENT_ID, OF_BODY, TRANSFER_ENCODING, word,
-    },
+    header::Headers,
+    header_name::{HeaderName, Part},
+    text::{HeaderValue, Host, Method, Target, last_event_id_value},
 };
-use crate::encode::{Decimal, pieces};
+use crate::encode::Decimal;
 
 /// The head of a request for an event stream, to be sent.
 ///
@@ -36,28 +33,54 @@ use crate::encode::{Decimal, pieces};
 #[must_use]
 pub struct Request<'a> {
     method: Method<'a>,
-    host: Host<'a>,
     target: Target<'a>,
-    /// Empty if there is nothing to say.
-    last_event_id: &'a str,
-    /// [`Decimal::NONE`] if there is no body.
-    body_len: Decimal,
+    said: Said<'a>,
+    last_event_id: Option<HeaderValue<'a>>,
+    body_len: Option<Decimal>,
     headers: Headers<'a>,
-    /// The first of the [`words`] that is no name of a header that users give.
-    unsent: u8,
+    /// Without the header fields that tell of a body.
+    bodiless: bool,
+    host: Host<'a>,
 }
+
+/// What is different each time that a [`Request`] is sent.
+#[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[must_use]
+pub struct Attempt<'a> {
+    target: Target<'a>,
+    last_event_id: Option<HeaderValue<'a>>,
+    becomes_get: bool,
+}
+
+impl<'a> Attempt<'a> {
+    /// For the target of the request, or that of a redirect, with what is to be said of the
+    /// [last event ID](Request::last_event_id).
+    pub const fn new(target: Target<'a>, last_event_id: &'a str) -> Self {
+        Self { target, last_event_id: last_event_id_value(last_event_id), becomes_get: false }
+    }
+
+    /// Whether a redirect has made it a `GET` [without a body](Request::without_body).
+    pub const fn becomes_get(self, becomes_get: bool) -> Self {
+        Self { becomes_get, ..self }
+    }
+}
+
+/// The fields that are always there, as users may say them otherwise.
+type Said<'a> = [(&'a str, &'a str); 4];
 
 impl<'a> Request<'a> {
     /// A `GET` request for `target`.
     pub const fn new(host: Host<'a>, target: Target<'a>) -> Self {
         Self {
             method: Method::GET,
-            host,
             target,
-            last_event_id: "",
-            body_len: Decimal::NONE,
+            said: said(host, &[]),
+            last_event_id: None,
+            body_len: None,
             headers: &[],
-            unsent: TRANSFER_ENCODING,
+            bodiless: false,
+            host,
         }
     }
 
@@ -66,18 +89,22 @@ impl<'a> Request<'a> {
         Self { method, ..self }
     }
 
+    /// Another target, as after a redirect.
+    pub const fn target(self, target: Target<'a>) -> Self {
+        Self { target, ..self }
+    }
+
     /// The last event ID, from which the stream is to go on. Says nothing if there is nothing to say or no way to say it, as
     /// [`last_event_id_value`] has it.
     pub const fn last_event_id(self, id: &'a str) -> Self {
-        let last_event_id = if last_event_id_value(id).is_some() { id } else { "" };
-        Self { last_event_id, ..self }
+        Self { last_event_id: last_event_id_value(id), ..self }
     }
 
     /// How many bytes of body will follow the head; `None` for no body. `Content-Type` is a header like others.
     pub const fn body_len(self, len: Option<u64>) -> Self {
         let body_len = match len {
-            Some(len) => Decimal::new(len),
-            None => Decimal::NONE,
+            Some(len) => Some(Decimal::new(len)),
+            None => None,
         };
         Self { body_len, ..self }
     }
@@ -88,39 +115,146 @@ impl<'a> Request<'a> {
     /// sent once. `Connection`, `Last-Event-ID`, `Content-Length` and `Transfer-Encoding` are left out: the first three have their
     /// own ways in, or none.
     pub const fn headers(self, headers: &'a [(HeaderName<'a>, HeaderValue<'a>)]) -> Self {
-        Self { headers, ..self }
+        Self { headers, said: said(self.host, headers), ..self }
     }
 
-    /// No body any more, after a redirect that has made it a `GET`: without the header fields that tell of one,
-    /// `Content-Encoding`, `Content-Language`, `Content-Location` and `Content-Type` (WHATWG Fetch, 4.4, step 12).
-    pub const fn without_body(mut self) -> Self {
-        self.body_len.clear();
-        self.unsent = OF_BODY;
-        self
+    /// A `GET` with no body any more, after a redirect: without the header fields that tell of one, `Content-Encoding`,
+    /// `Content-Language`, `Content-Location` and `Content-Type` (WHATWG Fetch, 4.4, step 12).
+    pub const fn without_body(self) -> Self {
+        Self { method: Method::GET, body_len: None, bodiless: true, ..self }
     }
 
     /// The encoded head in pieces: borrowed text and constants, nothing copied.
+    ///
+    /// As an iterator it looks for the next piece from the start; [`for_each`](Iterator::for_each) goes through them once.
     pub const fn parts(&self) -> RequestParts<'_> {
-        RequestParts { request: self, line: Line::NONE, at: FIRST, headers: self.headers }
+        RequestParts { request: self, given: 0 }
     }
 
     /// The exact length of the encoded head in bytes.
     #[must_use]
     pub fn encoded_len(&self) -> usize {
-        pieces::len(self.parts())
+        let mut len = 0_usize;
+        self.write(&self.attempt(), |piece| len = len.saturating_add(piece.len()));
+        len
     }
 
     /// Writes the encoded head to the start of `out`; how many bytes it takes.
     ///
     /// `None` if it does not fit; what `out` holds then is not specified.
     pub fn encode(&self, out: &mut [u8]) -> Option<usize> {
-        pieces::write(self.parts(), out)
+        let mut len = Some(0_usize);
+        self.write(&self.attempt(), |piece| {
+            let end = len.map(|len| len.saturating_add(piece.len()));
+            let room = len.zip(end).and_then(|(len, end)| out.get_mut(len..end));
+            len = room.and_then(|room| {
+                // Not `copy_from_slice`: its length check would leave a panic in the binary.
+                room.iter_mut().zip(piece.as_bytes()).for_each(|(to, &from)| *to = from);
+                end
+            });
+        });
+        len
     }
+
+    /// Writes the encoded head of `attempt`, and `body` behind it, from byte `sent` on to the start of `out`, as much as fits: how
+    /// many bytes these are; and, if none are left, by how many `sent` is more than there are.
+    ///
+    /// For those who send it piece by piece, many times, and keep the request where nothing can be written: this takes what is
+    /// different each time, and copies nothing else.
+    ///
+    /// ```
+    /// use sse_core::http::{Attempt, Host, Request, Target};
+    ///
+    /// const EVENTS: Target = Target::new("/events").unwrap();
+    /// const REQUEST: Request = Request::new(Host::new("example.org").unwrap(), EVENTS);
+    /// let attempt = Attempt::new(EVENTS, "7");
+    /// let (mut wire, mut sent, mut room) = (Vec::new(), 0, [0; 16]);
+    /// while let (len @ 1.., _) = REQUEST.encode_from(&attempt, b"", sent, &mut room) {
+    ///     wire.extend_from_slice(&room[..len]);
+    ///     sent += len;
+    /// }
+    /// assert_eq!(wire, REQUEST.last_event_id("7").to_string().as_bytes());
+    /// ```
+    pub fn encode_from(&self, attempt: &Attempt<'_>, body: &[u8], sent: usize, out: &mut [u8]) -> (usize, usize) {
+        let (all, mut room, mut skip) = (out.len(), out.iter_mut(), sent);
+        let mut put = |piece: &[u8]| {
+            let unsent = piece.get(skip..).unwrap_or_default();
+            skip = skip.saturating_sub(piece.len());
+            unsent.iter().zip(room.by_ref()).for_each(|(&from, to)| *to = from);
+        };
+        self.write(attempt, |piece| put(piece.as_bytes()));
+        put(body);
+        (all.saturating_sub(room.len()), skip)
+    }
+
+    const fn attempt(&self) -> Attempt<'a> {
+        Attempt { target: self.target, last_event_id: self.last_event_id, becomes_get: self.bodiless }
+    }
+
+    /// Gives its pieces to `put`; a value among them may be empty.
+    fn write<'r>(&'r self, attempt: &Attempt<'r>, mut put: impl FnMut(&'r str)) {
+        let method = if attempt.becomes_get { Method::GET } else { self.method };
+        let mut line = |pieces: [&'r str; 4]| pieces.iter().for_each(|piece| put(piece));
+        line([method.as_str(), " ", attempt.target.as_str(), " HTTP/1.1\r\n"]);
+        let mut field = |name, value| line([name, ": ", value, "\r\n"]);
+        self.said.iter().for_each(|(name, value)| field(name, value));
+        if let Some(id) = attempt.last_event_id {
+            field("Last-Event-ID", id.as_str());
+        }
+        if let (Some(len), false) = (&self.body_len, attempt.becomes_get) {
+            field("Content-Length", len.as_str());
+        }
+        for (name, value) in self.headers {
+            let is_sent = match name.part() {
+                Part::Other => true,
+                Part::OfBody => !attempt.becomes_get,
+                _ => false,
+            };
+            if is_sent {
+                field(name.as_str(), value.as_str());
+            }
+        }
+        put("\r\n");
+    }
+}
+
+/// Worked out once, which for a constant is when it is compiled.
+const fn said<'a>(host: Host<'a>, mut headers: Headers<'a>) -> Said<'a> {
+    let mut said: Said<'a> = [("Host", ""), ("Accept", ""), ("Cache-Control", ""), ("Connection", "close")];
+    let [(_, its_host), (_, accept), (_, cache_control), _] = &mut said;
+    while let [(name, value), rest @ ..] = headers {
+        let place = match name.part() {
+            Part::Host => &mut *its_host,
+            Part::Accept => &mut *accept,
+            Part::CacheControl => &mut *cache_control,
+            _ => &mut "",
+        };
+        if place.is_empty() {
+            *place = value.as_str();
+        }
+        headers = rest;
+    }
+    if its_host.is_empty() {
+        *its_host = host.as_str();
+    }
+    if accept.is_empty() {
+        *accept = "text/event-stream";
+    }
+    if cache_control.is_empty() {
+        *cache_control = "no-cache";
+    }
+    said
 }
 
 impl fmt::Display for Request<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.parts().try_for_each(|part| f.write_str(part))
+        let mut written = Ok(());
+        self.write(&self.attempt(), |piece| {
+            if written.is_ok() {
+                written = f.write_str(piece);
+            }
+        });
+        written
     }
 }
 
@@ -129,173 +263,41 @@ impl fmt::Display for Request<'_> {
 #[must_use]
 pub struct RequestParts<'r> {
     request: &'r Request<'r>,
-    /// What of the line under way is not out.
-    line: Line<'r>,
-    /// Which line comes next: [`FIRST`], the number of a name, or [`USERS`].
-    at: u8,
-    /// Those to come.
-    headers: Headers<'r>,
-}
-
-/// What stands before the first header.
-const FIRST: u8 = HOST - 1;
-
-/// Behind the last one of ours.
-const USERS: u8 = CONTENT_LENGTH + 1;
-
-impl<'r> RequestParts<'r> {
-    /// Goes on to the next line, which may be empty; whether there is one. In place, as lines are too long for registers.
-    #[inline(never)]
-    fn next_line(&mut self) -> bool {
-        let (request, at) = (self.request, self.at);
-        if at > USERS {
-            return false;
-        }
-        self.at = at.wrapping_add(1);
-        let (name, value) = if at == USERS {
-            let Some((name, value)) = self.next_header() else {
-                self.line.blank();
-                return true;
-            };
-            self.at = at;
-            (name.as_str(), value.as_str())
-        } else {
-            let value = match at {
-                HOST => request.host.as_str(),
-                LAST_EVENT_ID => request.last_event_id,
-                CONTENT_LENGTH => text(request.body_len.as_bytes()),
-                FIRST => {
-                    self.line = Line::request(request.method.as_str(), request.target.as_str());
-                    return true;
-                }
-                _ => word(at.wrapping_add(EVENT_STREAM - ACCEPT)),
-            };
-            let name = word(at);
-            let users = if at < CONNECTION { header::get(request.headers, name) } else { None };
-            let value = users.unwrap_or(value);
-            if value.is_empty() {
-                return true;
-            }
-            (name, value)
-        };
-        self.line = Line::field(name, value);
-        true
-    }
-
-    /// The next of the user's that is sent.
-    fn next_header(&mut self) -> Option<&'r Header<'r>> {
-        loop {
-            let (header, rest) = self.headers.split_first()?;
-            self.headers = rest;
-            let number = words::number(header.0.as_str().as_bytes());
-            if number < self.request.unsent || number > CONTENT_LENGTH {
-                return Some(header);
-            }
-        }
-    }
+    /// How many pieces were there already.
+    given: usize,
 }
 
 impl<'r> Iterator for RequestParts<'r> {
     type Item = &'r str;
 
-    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn next(&mut self) -> Option<&'r str> {
-        loop {
-            match self.line.piece() {
-                Some("") => {}
-                None if self.next_line() => {}
-                piece => return piece,
+        let (mut at, mut next) = (0_usize, None);
+        self.request.write(&self.request.attempt(), |piece| {
+            if !piece.is_empty() {
+                if at == self.given {
+                    next = Some(piece);
+                }
+                at = at.saturating_add(1);
             }
-        }
+        });
+        self.given = self.given.saturating_add(1);
+        next
+    }
+
+    fn for_each<E: FnMut(&'r str)>(self, mut each: E) {
+        let mut at = 0_usize;
+        self.request.write(&self.request.attempt(), |piece| {
+            if !piece.is_empty() {
+                if at >= self.given {
+                    each(piece);
+                }
+                at = at.saturating_add(1);
+            }
+        });
     }
 }
 
 impl core::iter::FusedIterator for RequestParts<'_> {}
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::arithmetic_side_effects)]
-
-    use std::{string::ToString, vec};
-
-    use super::*;
-
-    const REQUEST: Request<'static> = Request::new(Host::new("h:1").unwrap(), Target::new("/t?q").unwrap());
-
-    fn header<'a>(name: &'a str, value: &'a str) -> (HeaderName<'a>, HeaderValue<'a>) {
-        (HeaderName::new(name).unwrap(), HeaderValue::new(value).unwrap())
-    }
-
-    fn check(request: &Request<'_>, wire: &str) {
-        assert_eq!(request.to_string(), wire);
-        assert_eq!(request.encoded_len(), wire.len());
-        assert!(request.parts().all(|part| !part.is_empty()));
-        let mut out = vec![0xAA; wire.len() + 1];
-        assert_eq!(request.encode(&mut out), Some(wire.len()));
-        assert_eq!(out.split_last(), Some((&0xAA, wire.as_bytes())));
-        assert_eq!(request.encode(&mut out[..wire.len() - 1]), None);
-    }
-
-    #[test]
-    fn says_what_a_stream_needs() {
-        check(
-            &REQUEST,
-            "GET /t?q HTTP/1.1\r\nHost: h:1\r\nAccept: text/event-stream\r\nCache-Control: no-cache\r\n\
-             Connection: close\r\n\r\n",
-        );
-        check(
-            &REQUEST.method(Method::POST).body_len(Some(0)).last_event_id("é 1"),
-            "POST /t?q HTTP/1.1\r\nHost: h:1\r\nAccept: text/event-stream\r\nCache-Control: no-cache\r\n\
-             Connection: close\r\nLast-Event-ID: é 1\r\nContent-Length: 0\r\n\r\n",
-        );
-        assert!(REQUEST.body_len(Some(u64::MAX)).to_string().ends_with("Content-Length: 18446744073709551615\r\n\r\n"));
-    }
-
-    #[test]
-    fn an_id_that_cannot_be_sent_is_not() {
-        for id in ["", " ", "\x01", "a\rb", "a\nb", "a\0b", "a\x7f"] {
-            check(&REQUEST.last_event_id(id), &REQUEST.to_string());
-        }
-    }
-
-    #[test]
-    fn without_a_body_nothing_tells_of_one() {
-        let headers = [
-            header("Content-Type", "a/b"),
-            header("CONTENT-ENCODING", "x"),
-            header("X", "y"),
-            header("content-language", "en"),
-            header("Content-Location", "/"),
-            header("Content-Other", "z"),
-        ];
-        let request =
-            Request::new(Host::new("h").unwrap(), Target::new("/").unwrap()).headers(&headers).body_len(Some(3));
-        check(
-            &request.without_body(),
-            "GET / HTTP/1.1\r\nHost: h\r\nAccept: text/event-stream\r\nCache-Control: no-cache\r\nConnection: close\r\n\
-             X: y\r\nContent-Other: z\r\n\r\n",
-        );
-    }
-
-    #[test]
-    fn the_users_headers_win_but_for_ours() {
-        let headers = [
-            header("aCCEPT", "*/*"),
-            header("X-Empty", ""),
-            header("CACHE-control", "no-store"),
-            header("hOST", ""),
-            header("hOST", "virtual"),
-            header("Host", "second"),
-            header("last-event-id", "666"),
-            header("Content-LENGTH", "666"),
-            header("transfer-encoding", "chunked"),
-            header("connection", "keep-alive"),
-            header("Cookie", "a=b; c=d"),
-        ];
-        check(
-            &REQUEST.headers(&headers).last_event_id("1"),
-            "GET /t?q HTTP/1.1\r\nHost: virtual\r\nAccept: */*\r\nCache-Control: no-store\r\nConnection: close\r\n\
-             Last-Event-ID: 1\r\nX-Empty: \r\nCookie: a=b; c=d\r\n\r\n",
-        );
-    }
-}
+mod tests;

@@ -6,9 +6,10 @@ use super::{
     cors::CorsHeaders,
     head_writer::{EVENT_STREAM_HEADERS, HeadWriter},
     header::{self, Headers},
+    header_name::HeaderName,
     incoming::RequestHead,
     status::Status,
-    text::{HeaderName, HeaderValue},
+    text::HeaderValue,
 };
 use crate::encode::Decimal;
 

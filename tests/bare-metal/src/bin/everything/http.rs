@@ -6,7 +6,7 @@ use sse_bare_metal::{Anything, any, bytes, text, used};
 use sse_core::{
     Decimal, Message,
     http::{
-        AllowedHosts, BadFraming, BadHead, BadRequest, Body, Chunk, ChunkSize, ContentType, Cors, CorsHeaders, Framing,
+        AllowedHosts, Attempt, BadFraming, BadHead, BadRequest, Body, Chunk, ChunkSize, ContentType, Cors, CorsHeaders, Framing,
         HeadParser, HeadWriter, HeaderName, HeaderValue, Host, Method, Request, RequestBytes, RequestParser, Response,
         Status, Target, Truncated, last_event_id_value, retry_after,
     },
@@ -36,6 +36,8 @@ pub fn client() {
     used(request.encoded_len());
     used(request.encode(any(&mut [0; 64][..])));
     used(write!(Anything, "{request}"));
+    let attempt = any(Attempt::new(target, text()).becomes_get(any(true)));
+    used(request.target(target).encode_from(&attempt, bytes(), any(7), any(&mut [0; 64][..])));
 
     head(HeadParser::<64>::new());
     head(HeadParser::<0>::default());
@@ -61,6 +63,7 @@ fn head<const L: usize>(mut parser: HeadParser<L>) {
             hashed(head);
         }
         used(parser.clone());
+        parser.reset();
     }
 }
 
