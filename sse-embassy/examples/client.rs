@@ -14,7 +14,7 @@ pub async fn follow(stack: Stack<'static>, serial_number: u32) {
     static BUFFERS: ConstStaticCell<([u8; 1024], [u8; 256])> = ConstStaticCell::new(([0; 1024], [0; 256]));
     let (receive, send) = BUFFERS.take();
     // Reads up to 256 bytes at a time; an event has up to 512 bytes of data.
-    let mut source = EventSource::<256, 512>::new(stack, receive, send, REQUEST, Policy::RESILIENT, serial_number);
+    let mut source = EventSource::<256, 512>::new(stack, receive, send, &REQUEST, Policy::RESILIENT, serial_number);
     while let Some(update) = source.next_update().await {
         match update {
             Update::Event(event) if event.event_type == "switch" => lamp(event.data == "on"),

@@ -47,7 +47,7 @@ impl Default for Buffers {
 /// documentation of `TlsContext` shows.
 pub async fn follow(stack: Stack<'static>, buffers: &'static mut Buffers, rng: &mut impl CryptoRngCore, seed: u32) {
     let mut socket = TcpSocket::new(stack, &mut buffers.receive, &mut buffers.send);
-    let mut follower = Follower::<512, 1024>::new(REQUEST, Policy::RESILIENT, seed);
+    let mut follower = Follower::<512, 1024>::new(&REQUEST, Policy::RESILIENT, seed);
     let config = TlsConfig::new().with_server_name(NAME);
     while follower.connection_wanted().await {
         let deadline = follower.connect_deadline().unwrap_or(Instant::MAX);

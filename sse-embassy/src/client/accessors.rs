@@ -45,7 +45,7 @@ macro_rules! accessors {
         /// The longest time between two reads that brought something, while a stream was open.
         #[must_use]
         pub const fn longest_silence(&self) -> ::embassy_time::Duration {
-            self.exchange.longest_silence()
+            ::embassy_time::Duration::from_millis(self.exchange.longest_silence() as u64)
         }
     };
 }

@@ -2,7 +2,7 @@
 
 mod drive;
 
-use core::{fmt, future::poll_fn};
+use core::fmt;
 
 use embassy_net::{Stack, tcp::TcpSocket};
 use sse_core::{Event, Token, client::Policy};
@@ -31,10 +31,12 @@ use crate::{Update, error::Error};
 /// Dropping it sends nothing: the server would learn of it at its next keep-alive. Call [`close`](Self::close) instead.
 ///
 /// `CHUNK` is how many bytes are read at once, 1 will do, and 0 for [`next_update_in_place`](Self::next_update_in_place) only;
-/// `DATA`, `EVENT` and `ID` are the longest data, event type and id in bytes; `LOCATION` is the longest target of a redirect.
+/// `DATA`, `EVENT` and `ID` are the longest data, event type and id in bytes; `LOCATION` is the longest target of a redirect. With
+/// 0 for `LOCATION` none is followed, and a program has no code for that: a redirect is then
+/// [`BadRedirect::Location`](sse_core::client::BadRedirect::Location).
 ///
 /// # Memory
-/// `CHUNK + DATA + EVENT + 3 * ID + 2 * LOCATION` bytes and about 530 more on a 32-bit chip, 24 for the future of
+/// `CHUNK + DATA + EVENT + 3 * ID + 2 * LOCATION` bytes and about 440 more on a 32-bit chip, 24 for the future of
 /// [`next_event`](Self::next_event) (with the feature `dns` both are more), and the socket's buffers: 536 bytes to receive and 256
 /// to send will do, more is faster. It takes one socket of `StackResources`, with the feature `dns` two.
 ///
@@ -45,7 +47,7 @@ use crate::{Update, error::Error};
 ///
 /// async fn follow(stack: embassy_net::Stack<'_>) {
 ///     let (mut receive, mut send) = ([0; 1024], [0; 512]);
-///     let mut source = EventSource::<256, 1024>::new(stack, &mut receive, &mut send, REQUEST, Policy::RESILIENT, 7);
+///     let mut source = EventSource::<256, 1024>::new(stack, &mut receive, &mut send, &REQUEST, Policy::RESILIENT, 7);
 ///     while let Some(event) = source.next_event().await {
 ///         let Ok(event) = event else { continue };
 ///         // event.event_type, event.data, event.id
@@ -73,7 +75,7 @@ pub struct EventSource<
 impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION: usize>
     EventSource<'a, CHUNK, DATA, EVENT, ID, LOCATION>
 {
-    /// An event source over a socket with these buffers. Nothing is sent yet. `seed`: for the jitter of the waits; different on
+    /// An event source over a socket with these buffers. Nothing is sent yet. `request`: best a constant. `seed`: for the jitter of the waits; different on
     /// each device, as from its serial number.
     ///
     /// # Panics
@@ -83,7 +85,7 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
         stack: Stack<'a>,
         receive: &'a mut [u8],
         send: &'a mut [u8],
-        request: Request<'a>,
+        request: &'a Request<'a>,
         policy: Policy,
         seed: u32,
     ) -> Self {
@@ -105,7 +107,7 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
     /// [`Error::Oversize`], after which it goes on, and [`Error::Closed`], after which there is only `None`.
     pub async fn next_event(&mut self) -> Option<Result<Event<'_>, Error>> {
         loop {
-            match self.advance(None).await? {
+            match self.told(|source, context| source.poll_advance(context, None)).await? {
                 Told::Event(found) => return Some(Ok(self.chunk.event(&self.exchange, found))),
                 Told::Oversize(oversize) => return Some(Err(Error::Oversize(oversize))),
                 Told::News => {
@@ -119,14 +121,14 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
 
     /// The next thing to tell, lent until the next call; `None` after [`State::Closed`](crate::State::Closed). Cancel-safe.
     pub async fn next_update(&mut self) -> Option<Update<Event<'_>>> {
-        let told = self.advance(None).await?;
+        let told = self.told(|source, context| source.poll_advance(context, None)).await?;
         Some(self.chunk.update(&self.exchange, told))
     }
 
     /// The same, showing each token of the stream to `tap` first, in pieces as they come: comments, unknown fields, and the data
     /// of events that are longer than `DATA`. A dropped future has shown what it has taken. Cancel-safe.
     pub async fn next_update_with(&mut self, tap: &mut dyn FnMut(Token<'_>)) -> Option<Update<Event<'_>>> {
-        let told = self.advance(Some(tap)).await?;
+        let told = self.told(|source, context| source.poll_advance(context, Some(&mut *tap))).await?;
         Some(self.chunk.update(&self.exchange, told))
     }
 
@@ -134,15 +136,7 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
     /// `CHUNK` may be 0. `then` must not use the network stack, which is locked meanwhile. Cancel-safe.
     pub async fn next_update_in_place<R>(&mut self, then: impl FnOnce(Update<Event<'_>>) -> R) -> Option<R> {
         let mut then = Some(then);
-        #[cfg(feature = "dns")]
-        loop {
-            let told = poll_fn(|context| self.poll_in_place(context, &mut then)).await;
-            if !self.has_looked_up().await {
-                return told;
-            }
-        }
-        #[cfg(not(feature = "dns"))]
-        poll_fn(|context| self.poll_in_place(context, &mut then)).await
+        self.told(|source, context| source.poll_in_place(context, &mut then)).await
     }
 
     /// No more events, and says so to the server: waits a few seconds at most until it knows. If the future is dropped, it is
@@ -166,7 +160,7 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
     }
 
     /// Another request of the same method, from the next attempt on: a token has expired. See [`reconnect`](Self::reconnect).
-    pub fn set_request(&mut self, request: Request<'a>) {
+    pub fn set_request(&mut self, request: &'a Request<'a>) {
         self.exchange.set_request(request);
     }
 

@@ -1,14 +1,15 @@
 //! What an event source knows but for its socket: the machine, the request that is going out, the answer that is coming in.
 //! Nothing in here waits.
 
-use embassy_time::{Duration, Instant};
+use core::time::Duration;
+
 use sse_core::{
     Array, Event, InlineParser, Oversize, Ready, Step, Token,
-    client::{Connection, Lost, Phase, Policy, Response, Source, State, Update},
-    http::{BadHead, Body, ContentType, Framing, Head, HeadParser, RedirectTarget},
+    client::{BadRedirect, Connection, Lost, Phase, Policy, Response, Source, State, Update},
+    http::{Attempt, BadHead, Body, ContentType, Framing, Head, HeadParser, RedirectTarget},
 };
 
-use super::{request::Request, time::after};
+use super::{request::Request, time::Moment};
 
 /// What sees the tokens of a stream.
 pub(super) type Tap<'t> = &'t mut dyn FnMut(Token<'_>);
@@ -22,6 +23,10 @@ pub(super) struct Exchange<'a, const DATA: usize, const EVENT: usize, const ID: 
     pub(super) asked: bool,
     /// The attempt has started.
     begun: bool,
+    /// A redirect of this attempt has made the request a `GET` without a body.
+    as_get: bool,
+    /// The connection is over, and not because something is wrong with it.
+    politely: bool,
     /// The state has changed, and that was not told yet.
     pub(super) news: bool,
     /// Bytes of the request that are out; once the stream is open, those that are known to be of its body and were not parsed.
@@ -29,14 +34,15 @@ pub(super) struct Exchange<'a, const DATA: usize, const EVENT: usize, const ID: 
     /// Of the open stream.
     body: Option<Body>,
     /// The start of the attempt or of the wait; once the stream is open, its last byte.
-    since: Instant,
-    opened: Instant,
-    longest_silence: Duration,
-    /// As the redirects of this attempt have made it.
-    request: Request<'a>,
-    first_request: Request<'a>,
-    pub(super) source: Source<Array<DATA>, Array<EVENT>, Array<ID>>,
+    since: Moment,
+    opened: Moment,
+    /// In ms.
+    longest_silence: u32,
+    request: &'a Request<'a>,
+    /// From the next attempt on.
+    next_request: &'a Request<'a>,
     heads: HeadParser<LOCATION>,
+    pub(super) source: Source<Array<DATA>, Array<EVENT>, Array<ID>>,
     target: RedirectTarget<LOCATION>,
 }
 
@@ -57,11 +63,11 @@ pub(super) enum Told {
 impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION: usize>
     Exchange<'a, DATA, EVENT, ID, LOCATION>
 {
-    pub(super) fn new(request: Request<'a>, policy: Policy, seed: u32) -> Self {
+    pub(super) fn new(request: &'a Request<'a>, policy: Policy, seed: u32) -> Self {
         let connection = Connection::new(policy, seed).repeatable(request.is_repeatable());
         Self {
-            first_request: request,
             request,
+            next_request: request,
             target: RedirectTarget::new(),
             news: true,
             source: Source::new(connection, InlineParser::new()),
@@ -71,19 +77,21 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
             bytes: 0,
             asked: false,
             begun: false,
-            since: Instant::MIN,
-            opened: Instant::MIN,
-            longest_silence: Duration::MIN,
+            as_get: false,
+            politely: true,
+            since: Moment::START,
+            opened: Moment::START,
+            longest_silence: 0,
         }
     }
 
-    pub(super) const fn request(&self) -> &Request<'a> {
-        &self.request
+    pub(super) const fn request(&self) -> &'a Request<'a> {
+        self.request
     }
 
     /// From the next attempt on.
-    pub(super) const fn set_request(&mut self, request: Request<'a>) {
-        self.first_request = request;
+    pub(super) const fn set_request(&mut self, request: &'a Request<'a>) {
+        self.next_request = request;
         if !self.begun {
             self.request = request;
         }
@@ -93,55 +101,58 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
         self.connected
     }
 
-    /// The longest time without a byte while open, up to the last byte.
-    pub(super) const fn longest_silence(&self) -> Duration {
+    /// The longest time without a byte while open, up to the last byte, in ms.
+    pub(super) const fn longest_silence(&self) -> u32 {
         self.longest_silence
     }
 
-    /// When there has to be an answer, or a byte, at the latest, or when the wait is over.
-    pub(super) fn deadline(&self) -> Instant {
+    /// How many milliseconds nothing has come.
+    pub(super) fn silence_so_far(&self) -> u32 {
+        self.since.age()
+    }
+
+    /// How many milliseconds are left until there has to be an answer, or a byte, or the wait is over; `u32::MAX`: any number.
+    pub(super) fn left(&self) -> u32 {
         match self.source.limit_millis() {
-            u32::MAX => Instant::MAX,
-            limit => after(self.since, limit),
+            u32::MAX => u32::MAX,
+            // One more than has passed may have: nothing is to be over too early.
+            limit => limit.saturating_sub(self.since.age().saturating_sub(1)),
         }
     }
 
     /// The attempt starts now, unless it has.
     pub(super) fn begin(&mut self) {
         if !core::mem::replace(&mut self.begun, true) {
-            self.since = Instant::now();
+            self.since = Moment::now();
         }
     }
 
     /// There is a new connection.
     pub(super) fn connected(&mut self) {
         self.begin();
-        self.heads = HeadParser::new();
+        self.heads.reset();
         (self.connected, self.bytes, self.asked) = (true, 0, false);
     }
 
-    /// What of the request is to be sent next: so many bytes of its head, copied to `piece`, and if that is all of it, what is
-    /// left of the body.
+    /// What of the request is to be sent next: so many bytes of its head, copied to `piece`, or, once that is out, what is left
+    /// of the body.
     pub(super) fn unsent(&self, piece: &mut [u8]) -> (usize, &'a [u8]) {
-        let target = self.target.get().unwrap_or(self.request.target);
-        let head = self.request.head(target, self.source.last_event_id());
-        let (mut skip, mut len) = (self.bytes, 0_usize);
-        for part in head.parts() {
-            let bytes = part.as_bytes().get(skip..).unwrap_or_default();
-            skip = skip.saturating_sub(part.len());
-            let copied = copy(bytes, piece.get_mut(len..).unwrap_or_default());
-            len = len.saturating_add(copied);
-            if copied < bytes.len() {
-                return (len, &[]);
-            }
-        }
-        (len, self.request.body_bytes().get(skip..).unwrap_or_default())
+        let (len, sent) = self.request.head.encode_from(&self.attempt(), &[], self.bytes, piece);
+        (len, self.body().get(sent..).unwrap_or_default())
     }
 
-    /// The same, head and body; how many bytes.
+    /// Copies what is to be sent next, head and body; how many bytes.
     pub(super) fn put_unsent(&self, room: &mut [u8]) -> usize {
-        let (len, body) = self.unsent(room);
-        len.saturating_add(copy(body, room.get_mut(len..).unwrap_or_default()))
+        self.request.head.encode_from(&self.attempt(), self.body(), self.bytes, room).0
+    }
+
+    fn attempt(&self) -> Attempt<'_> {
+        let target = self.target.get().unwrap_or(self.request.target);
+        Attempt::new(target, self.source.last_event_id()).becomes_get(self.as_get)
+    }
+
+    fn body(&self) -> &'a [u8] {
+        self.request.body_bytes(self.as_get)
     }
 
     pub(super) const fn sent(&mut self, bytes: usize) {
@@ -151,8 +162,8 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
     /// Bytes have come.
     pub(super) fn heard(&mut self) {
         if self.body.is_some() {
-            let now = Instant::now();
-            self.longest_silence = self.longest_silence.max(now.saturating_duration_since(self.since));
+            let now = Moment::now();
+            self.longest_silence = self.longest_silence.max(now.after(self.since));
             self.since = now;
         }
     }
@@ -197,7 +208,7 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
             Err(_) => return self.lost(Lost::BadResponse),
         };
         // After an error the head is still under way.
-        let has_location = self.heads.location().is_some() || self.heads.is_started();
+        let has_location = self.heads.has_location() || self.heads.is_started();
         self.answered(head, has_location);
     }
 
@@ -230,17 +241,20 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
         }
     }
 
-    /// What it means that the [`deadline`](Self::deadline) has passed.
+    /// What it means that there is no time [`left`](Self::left).
     pub(super) const fn silence(&self) -> Lost {
         if self.body.is_some() { Lost::Idle } else { Lost::TimedOut }
     }
 
+    /// Whether the connection can end as others do: it has done all that it was for.
+    pub(super) const fn politely(&self) -> bool {
+        self.politely
+    }
+
     pub(super) fn lost(&mut self, lost: Lost) {
-        let open_for = match self.body {
-            Some(_) => Instant::now().saturating_duration_since(self.opened).as_millis(),
-            None => 0,
-        };
-        let state = self.source.lost_millis(lost, open_for.try_into().unwrap_or(u32::MAX));
+        self.politely = matches!(lost, Lost::Ended | Lost::Truncated);
+        let open_for = if self.body.is_some() { self.opened.age() } else { 0 };
+        let state = self.source.lost_millis(lost, open_for);
         self.change(state);
     }
 
@@ -250,40 +264,57 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
     }
 
     pub(super) fn reconnect(&mut self) {
+        self.politely = false;
         let state = self.source.reconnect();
         self.change(state);
     }
 
     /// The user has no wish to hear of it.
     pub(super) fn close(&mut self) {
+        self.politely = true;
         let state = self.source.close();
         self.change(state);
         self.news = false;
     }
 
     pub(super) fn finish(&mut self) {
+        self.politely = true;
         let state = self.source.finish();
         self.change(state);
     }
 
     fn answered(&mut self, head: Head, has_location: bool) {
+        self.politely = true;
         // Nothing here decompresses; what was encoded without being asked for is no event stream.
         let event_stream = head.content_type == ContentType::EventStream && !head.encoded;
-        let response =
-            Response::new(head.status, event_stream).has_location(has_location).retry_after(head.retry_after);
+        // There are only whole seconds in it; said again, it is known.
+        let retry_after = head.retry_after.map(|wait| Duration::from_secs(wait.as_secs()));
+        let response = Response::new(head.status, event_stream).has_location(has_location).retry_after(retry_after);
         self.source.response(response);
         if self.source.phase() == Phase::Redirecting {
-            let (request, location) = (&self.request, self.heads.location().unwrap_or_default());
-            match self.target.follow(request.target, request.host, request.https, location) {
-                Ok(()) => self.request.redirect(head.status),
-                Err(why) => drop(self.source.bad_redirect(why)),
-            }
+            self.redirect(head.status);
         }
         self.changed();
         if self.source.phase() == Phase::Open {
             self.opened = self.since;
             self.body = Some(Body::new(head.framing));
             self.connected = true;
+        }
+    }
+
+    fn redirect(&mut self, status: u16) {
+        let request = self.request;
+        // Where no target fits, a program has nothing of what follows them.
+        let followed = match LOCATION {
+            0 => Err(BadRedirect::Location),
+            _ => {
+                let location = self.heads.location().unwrap_or_default();
+                self.target.follow(request.target, request.host, request.https, location)
+            }
+        };
+        match followed {
+            Ok(()) => self.as_get |= request.becomes_get(status),
+            Err(why) => drop(self.source.bad_redirect(why)),
         }
     }
 
@@ -300,18 +331,13 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
         self.body = None;
         self.bytes = 0;
         match self.source.phase() {
-            Phase::Waiting | Phase::Open => self.since = Instant::now(),
+            Phase::Waiting | Phase::Open => self.since = Moment::now(),
             Phase::Connecting => {
-                self.begun = false;
+                (self.begun, self.as_get) = (false, false);
                 self.target.clear();
-                self.request = self.first_request;
+                self.request = self.next_request;
             }
             _ => {}
         }
     }
-}
-
-/// How many bytes fit.
-fn copy(from: &[u8], to: &mut [u8]) -> usize {
-    to.iter_mut().zip(from).map(|(to, &from)| *to = from).count()
 }

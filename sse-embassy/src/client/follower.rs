@@ -14,7 +14,7 @@ use super::{
     chunk::Chunk,
     exchange::{Exchange, Tap, Told},
     request::Request,
-    time::by,
+    time::{from_now, within},
 };
 use crate::Update;
 
@@ -32,7 +32,7 @@ use crate::Update;
 /// # async fn follow<C: Io>(request: sse_embassy::Request<'_>, connect: impl AsyncFn() -> Result<C, ()>) {
 /// # const POLICY: sse_embassy::Policy = sse_embassy::Policy::RESILIENT;
 ///
-/// let mut follower = Follower::<256, 1024>::new(request, POLICY, 1);
+/// let mut follower = Follower::<256, 1024>::new(&request, POLICY, 1);
 /// while follower.connection_wanted().await {
 ///     let Ok(mut connection) = connect().await else {
 ///         follower.unreachable();
@@ -48,10 +48,10 @@ use crate::Update;
 /// ```
 ///
 /// `CHUNK` is how many bytes are read at once, 1 will do; `DATA`, `EVENT` and `ID` are the longest data, event type and id in
-/// bytes; `LOCATION` is the longest target of a redirect.
+/// bytes; `LOCATION` is the longest target of a redirect, 0 to follow none.
 ///
 /// # Memory
-/// `CHUNK + DATA + EVENT + 3 * ID + 2 * LOCATION` bytes and about 500 more on a 32-bit chip.
+/// `CHUNK + DATA + EVENT + 3 * ID + 2 * LOCATION` bytes and about 410 more on a 32-bit chip.
 pub struct Follower<
     'a,
     const CHUNK: usize,
@@ -69,7 +69,7 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
 {
     /// One that wants its first connection. `seed`: for the jitter; different on each device.
     #[must_use]
-    pub fn new(request: Request<'a>, policy: Policy, seed: u32) -> Self {
+    pub fn new(request: &'a Request<'a>, policy: Policy, seed: u32) -> Self {
         const { assert!(CHUNK > 0, "it needs room for at least one byte") };
         Self { exchange: Exchange::new(request, policy, seed), chunk: Chunk::new() }
     }
@@ -83,7 +83,7 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
         loop {
             match self.exchange.source.phase() {
                 Phase::Waiting => {
-                    Timer::at(self.exchange.deadline()).await;
+                    Timer::at(from_now(self.exchange.left())).await;
                     self.exchange.wait_over();
                 }
                 Phase::Closed => return false,
@@ -99,7 +99,7 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
     #[must_use]
     pub fn connect_deadline(&self) -> Option<Instant> {
         let is_due = self.exchange.source.phase() != Phase::Waiting;
-        Some(self.exchange.deadline()).filter(|&deadline| is_due && deadline != Instant::MAX)
+        Some(from_now(self.exchange.left())).filter(|&deadline| is_due && deadline != Instant::MAX)
     }
 
     /// There is a new connection.
@@ -160,9 +160,9 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
             if !self.exchange.is_connected() {
                 return None;
             }
-            let deadline = Some(self.exchange.deadline());
+            let left = self.exchange.left();
             if !self.exchange.asked {
-                match by(deadline, send(&mut self.exchange, connection)).await {
+                match within(left, send(&mut self.exchange, connection)).await {
                     Ok(Ok(())) => {}
                     Ok(Err(Gone)) => self.exchange.lost(Lost::Broken),
                     Err(_) => self.exchange.lost(self.exchange.silence()),
@@ -176,7 +176,7 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
                     return update;
                 }
             } else {
-                match by(deadline, connection.read(self.chunk.room())).await {
+                match within(left, connection.read(self.chunk.room())).await {
                     Ok(Ok(0)) => self.exchange.lost(self.exchange.end()),
                     Ok(Ok(len)) => {
                         self.chunk.filled(len);

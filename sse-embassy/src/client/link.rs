@@ -10,12 +10,18 @@ use core::{
 };
 
 use embassy_net::{
-    IpAddress, IpEndpoint, Stack,
-    tcp::{Error, State, TcpSocket},
+    IpEndpoint, Stack,
+    tcp::{ConnectError, Error, State, TcpSocket},
 };
-use embassy_time::{Duration, Instant, Timer};
+use embassy_time::Timer;
 
-use super::request::Request;
+#[cfg(any(feature = "dns", feature = "ipv6"))]
+use embassy_net::IpAddress;
+
+use super::{
+    request::Request,
+    time::{Moment, from_now},
+};
 
 pub(super) struct Link<'a> {
     stack: Stack<'a>,
@@ -24,8 +30,9 @@ pub(super) struct Link<'a> {
     dialing: bool,
     /// The link was down since the last connection.
     was_down: bool,
-    /// How long the connection before may take to come to its end; once there is another one, when to look at the link.
-    until: Instant,
+    /// Since when the connection before may come to its end, and for how many milliseconds.
+    since: Moment,
+    farewell: u16,
     /// What the name has come to.
     #[cfg(feature = "dns")]
     found: Option<IpAddress>,
@@ -54,7 +61,8 @@ impl<'a> Link<'a> {
             socket: TcpSocket::new(stack, receive, send),
             dialing: false,
             was_down: false,
-            until: Instant::MIN,
+            since: Moment::START,
+            farewell: 0,
             #[cfg(feature = "dns")]
             found: None,
         }
@@ -63,16 +71,17 @@ impl<'a> Link<'a> {
     /// A new connection, as soon as the network has an address and the connection before has come to its end.
     pub(super) fn poll_connect(&mut self, context: &mut Context<'_>, request: &Request<'_>) -> Poll<Dialed> {
         if !self.dialing {
-            // Not `wait_config_up`: of those who wait there, in several tasks, one wakes the other.
-            if !self.stack.is_config_up() {
+            if !self.may_have_address() {
                 return Poll::Pending;
             }
             ready!(self.poll_parted(context));
             let Some(endpoint) = self.endpoint(request) else { return Poll::Ready(Dialed::WITHOUT_ADDRESS) };
-            self.was_down = false;
-            self.dialing = true;
             // It goes on by itself. If it does not even start, the socket stays closed.
-            let _ = pin!(self.socket.connect(endpoint)).poll(context);
+            let started = pin!(self.socket.connect(endpoint)).poll(context);
+            if matches!(started, Poll::Ready(Err(ConnectError::NoRoute))) && NO_ROUTE_IS_NO_ADDRESS {
+                return Poll::Pending;
+            }
+            (self.was_down, self.dialing) = (false, true);
         }
         if pin!(self.socket.wait_write_ready()).poll(context).is_pending() {
             return match self.socket.state() {
@@ -81,19 +90,35 @@ impl<'a> Link<'a> {
             };
         }
         self.dialing = false;
-        self.heard();
         Poll::Ready(Dialed::Connected)
+    }
+
+    /// Not `wait_config_up`: of those who wait there, in several tasks, one wakes the other.
+    #[cfg(any(feature = "dns", feature = "ipv6"))]
+    fn may_have_address(&self) -> bool {
+        self.stack.is_config_up()
+    }
+
+    /// Connecting tells it, in less flash.
+    #[cfg(not(any(feature = "dns", feature = "ipv6")))]
+    #[expect(clippy::unused_self, reason = "others look at the stack")]
+    const fn may_have_address(&self) -> bool {
+        true
     }
 
     fn endpoint(&mut self, request: &Request<'_>) -> Option<IpEndpoint> {
         if request.endpoint.is_some() {
             return request.endpoint;
         }
-        let address = literal(request.host.name());
+        #[cfg(feature = "ipv6")]
+        if let Some(address) = literal(request.host.name()) {
+            return Some(IpEndpoint::new(address, request.port));
+        }
         #[cfg(feature = "dns")]
-        let address = address.or(self.found.take());
-        let port = request.host.port().filter(|&port| port != 0).unwrap_or(80);
-        Some(IpEndpoint::new(address?, port))
+        if let Some(address) = self.found.take() {
+            return Some(IpEndpoint::new(address, request.port));
+        }
+        None
     }
 
     /// Looks up the address of a host for the next connection; whether there is one. If it is broken off, it starts anew.
@@ -107,9 +132,12 @@ impl<'a> Link<'a> {
     /// Lets the connection before this one end, but not for long.
     fn poll_parted(&mut self, context: &mut Context<'_>) -> Poll<()> {
         loop {
-            if pin!(self.socket.flush()).poll(context).is_pending() && Instant::now() < self.until {
-                doze(context, self.until);
-                return Poll::Pending;
+            if pin!(self.socket.flush()).poll(context).is_pending() {
+                let left = u32::from(self.farewell).saturating_sub(self.since.age());
+                if left > 0 {
+                    doze(context, left);
+                    return Poll::Pending;
+                }
             }
             // Nobody needs those who wait in `TimeWait`.
             if matches!(self.socket.state(), State::Closed | State::TimeWait) {
@@ -122,9 +150,9 @@ impl<'a> Link<'a> {
 
     /// The connection is of no more use: what was sent arrives, and the peer sees an end, if that takes no longer than `farewell`.
     /// With [`RESET`] it is reset.
-    pub(super) fn hang_up(&mut self, farewell: Duration) {
+    pub(super) fn hang_up(&mut self, farewell: u16) {
         self.dialing = false;
-        self.until = from_now(farewell);
+        (self.since, self.farewell) = (Moment::now(), farewell);
         if farewell == RESET {
             self.socket.abort();
         } else {
@@ -138,7 +166,8 @@ impl<'a> Link<'a> {
         core::future::poll_fn(|context| self.poll_parted(context)).await;
     }
 
-    fn is_up(&mut self) -> bool {
+    /// Whether the link is up, now.
+    pub(super) fn is_up(&mut self) -> bool {
         let is_up = self.stack.is_link_up();
         self.was_down |= !is_up;
         is_up
@@ -146,28 +175,13 @@ impl<'a> Link<'a> {
 
     /// Whether the network is there again that was not; tells it once.
     pub(super) fn is_back(&mut self) -> bool {
-        self.is_up() && self.stack.is_config_up() && core::mem::take(&mut self.was_down)
-    }
-
-    /// Whether the link is down, and nothing has come for a while: there are links that are down for a moment.
-    pub(super) fn is_gone(&mut self) -> bool {
-        let is_due = Instant::now() >= self.until;
-        if is_due {
-            self.heard();
-        }
-        is_due && !self.is_up()
-    }
-
-    /// The link need not be looked at for a while.
-    fn heard(&mut self) {
-        self.until = from_now(LOOK);
+        self.is_up() && self.may_have_address() && core::mem::take(&mut self.was_down)
     }
 
     /// Reads into `chunk`: how many bytes, none at the end.
+    #[inline(never)]
     pub(super) fn poll_read(&mut self, context: &mut Context<'_>, chunk: &mut [u8]) -> Poll<Result<usize, Error>> {
-        let read = ready!(pin!(self.socket.read(chunk)).poll(context));
-        self.heard();
-        Poll::Ready(read)
+        pin!(self.socket.read(chunk)).poll(context)
     }
 
     /// Lets `take` have what has come where it lies: it says how much of it is used, and something more. `None` at the end.
@@ -177,7 +191,6 @@ impl<'a> Link<'a> {
         take: impl FnOnce(&mut [u8]) -> (usize, R),
     ) -> Poll<Result<Option<R>, Error>> {
         let read = ready!(pin!(self.socket.read_with(take)).poll(context));
-        self.heard();
         // It takes the end for an error.
         let has_ended =
             matches!(self.socket.state(), State::CloseWait | State::LastAck | State::Closing | State::TimeWait);
@@ -201,102 +214,31 @@ impl<'a> Link<'a> {
     }
 }
 
-/// Wakes the task at `until`, or earlier: the link is looked at now and then.
+/// Wakes the task in so many milliseconds, or earlier: the link is looked at now and then.
 #[inline(never)]
-pub(super) fn doze(context: &mut Context<'_>, until: Instant) {
-    let _ = pin!(Timer::at(until.min(from_now(LOOK)))).poll(context);
+pub(super) fn doze(context: &mut Context<'_>, millis: u32) {
+    let _ = pin!(Timer::at(from_now(millis.min(LOOK)))).poll(context);
 }
 
-#[inline(never)]
-fn from_now(time: Duration) -> Instant {
-    Instant::now().saturating_add(time)
-}
-
-/// An address, written as in a URL.
+/// An IPv6 address, written as in a URL.
+#[cfg(feature = "ipv6")]
 fn literal(name: &str) -> Option<IpAddress> {
-    if let Some(octets) = ipv4(name.as_bytes()) {
-        return Some(IpAddress::Ipv4(octets.into()));
-    }
-    #[cfg(feature = "ipv6")]
-    if let Some(Ok(address)) = name.strip_prefix('[').and_then(|it| it.strip_suffix(']')).map(str::parse) {
-        return Some(IpAddress::Ipv6(address));
-    }
-    None
+    let address = name.strip_prefix('[')?.strip_suffix(']')?;
+    address.parse().ok().map(IpAddress::Ipv6)
 }
 
-/// What `core` makes of it too, in 600 bytes more: four numbers, with no zeros before them.
-fn ipv4(name: &[u8]) -> Option<[u8; 4]> {
-    let (mut octets, mut rest) = ([0_u8; 4], name);
-    for (n, octet) in octets.iter_mut().enumerate() {
-        if n > 0 {
-            let [b'.', more @ ..] = rest else { return None };
-            rest = more;
-        }
-        let mut is_first = true;
-        while let [digit @ b'0'..=b'9', more @ ..] = rest {
-            if !is_first && *octet == 0 {
-                return None;
-            }
-            *octet = octet.checked_mul(10)?.checked_add(digit.wrapping_sub(b'0'))?;
-            (rest, is_first) = (more, false);
-        }
-        if is_first {
-            return None;
-        }
-    }
-    rest.is_empty().then_some(octets)
-}
+/// With addresses of one kind there is a route to all of them as soon as the network has one itself.
+const NO_ROUTE_IS_NO_ADDRESS: bool = !cfg!(any(feature = "dns", feature = "ipv6"));
 
-/// How often the link is looked at. It has no waker for this: there is one for all tasks.
-const LOOK: Duration = Duration::from_secs(1);
+/// How often the link is looked at, in ms, and only when nothing has come for so long: there are links that are down for a moment.
+/// It has no waker for this: there is one for all tasks.
+pub(super) const LOOK: u32 = 1_000;
 
-/// How long a connection may take to end that nobody waits for.
-pub(super) const FAREWELL: Duration = Duration::from_secs(1);
+/// How long a connection may take to end that nobody waits for, in ms.
+pub(super) const FAREWELL: u16 = 1_000;
 
 /// And one that somebody does.
-const LAST_FAREWELL: Duration = Duration::from_secs(5);
+const LAST_FAREWELL: u16 = 5_000;
 
 /// A reset is one packet, and not sent again.
-pub(super) const RESET: Duration = Duration::from_millis(200);
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_are_what_core_takes_for_them() {
-        for name in [
-            "0.0.0.0",
-            "10.0.0.2",
-            "255.255.255.255",
-            "192.168.100.9",
-            "",
-            ".",
-            "1",
-            "1.2.3",
-            "1.2.3.",
-            ".1.2.3",
-            "1.2.3.4.",
-            "1.2.3.4.5",
-            "1..2.3",
-            "256.1.1.1",
-            "1.1.1.256",
-            "1.1.1.999",
-            "1.1.1.1000",
-            "01.1.1.1",
-            "1.1.1.00",
-            "1.1.1.001",
-            "+1.1.1.1",
-            "-1.1.1.1",
-            " 1.1.1.1",
-            "1.1.1.1 ",
-            "1.1.1.a",
-            "a.b.c.d",
-            "example.org",
-            "[::1]",
-        ] {
-            let expected = name.parse().ok().map(|address: core::net::Ipv4Addr| address.octets());
-            assert_eq!(ipv4(name.as_bytes()), expected, "{name}");
-        }
-    }
-}
+pub(super) const RESET: u16 = 200;

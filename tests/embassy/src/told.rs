@@ -14,7 +14,7 @@ pub type Source = EventSource<'static, 64, 64>;
 /// An event source of the client's stack.
 #[must_use]
 pub fn source(net: &'static Net, request: Request<'static>, policy: Policy) -> Source {
-    EventSource::new(net.client, vec![0; 256].leak(), vec![0; 128].leak(), request, policy, 1)
+    EventSource::new(net.client, vec![0; 256].leak(), vec![0; 128].leak(), Box::leak(Box::new(request)), policy, 1)
 }
 
 /// What is told, as text.

@@ -222,10 +222,35 @@ fn events_that_do_not_fit_come_in_pieces_and_the_stream_goes_on() {
 }
 
 #[test]
+fn without_room_for_its_target_no_redirect_is_followed() {
+    for location in ["", "/", "/elsewhere"] {
+        run(async |net| {
+            let (receive, send) = (vec![0; 256].leak(), vec![0; 64].leak());
+            let mut source =
+                EventSource::<16, 64, 8, 8, 0>::new(net.client, receive, send, &REQUEST, Policy::RESILIENT, 1);
+            let client = async {
+                let mut all = Vec::new();
+                while let Some(update) = source.next_update().await {
+                    all.push(tell(update.map(|event| event.data.to_owned())));
+                }
+                assert_eq!(all, ["connecting 1", "Closed(Redirect(Location))"]);
+            };
+            let server = async {
+                let mut peer = Peer::new(net.server);
+                peer.accept(8080).await;
+                peer.write(format!("HTTP/1.1 302 Found\r\nLocation: {location}\r\n\r\n").as_bytes()).await;
+                peer
+            };
+            join(client, server).await;
+        });
+    }
+}
+
+#[test]
 fn parses_in_the_sockets_own_ring() {
     run(async |net| {
         let (receive, send) = (vec![0; 100].leak(), vec![0; 64].leak());
-        let mut source = EventSource::<0, 64>::new(net.client, receive, send, REQUEST, Policy::STANDARD, 1);
+        let mut source = EventSource::<0, 64>::new(net.client, receive, send, &REQUEST, Policy::STANDARD, 1);
         let client = async {
             let mut all = Vec::new();
             while all.len() < 45 {

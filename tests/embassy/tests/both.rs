@@ -20,7 +20,7 @@ const PATH: Target<'static> = Target::new("/events").unwrap();
 const REQUEST: Request<'static> = Request::new(Host::new("10.0.0.2").unwrap(), PATH);
 
 fn source(net: &'static Net) -> EventSource<'static, 64, 128> {
-    EventSource::new(net.client, vec![0; 536].leak(), vec![0; 256].leak(), REQUEST, Policy::RESILIENT, 1)
+    EventSource::new(net.client, vec![0; 536].leak(), vec![0; 256].leak(), &REQUEST, Policy::RESILIENT, 1)
 }
 
 fn lost(event: &Event<'_>) -> Option<u64> {

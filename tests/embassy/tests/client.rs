@@ -3,10 +3,15 @@
 #![allow(clippy::panic, clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, missing_docs)]
 
 use embassy_futures::join::join;
+use embassy_net::{ConfigV4, ConfigV6};
 use embassy_time::Instant;
-use sse_embassy::{EventSource, Host, Id, Policy, ReadyState, Request, Target, Update};
+use sse_embassy::{EventSource, Id, Policy, ReadyState, Update};
+#[cfg(feature = "dns")]
+use sse_embassy::{Host, Request, Target};
+#[cfg(feature = "dns")]
+use sse_embassy_tests::peer::serve_names;
 use sse_embassy_tests::{
-    peer::{Peer, serve_names, sleep},
+    peer::{Peer, sleep},
     run,
     told::{REQUEST, next, source, tell, told},
 };
@@ -264,6 +269,42 @@ fn ten_thousand_reconnections() {
     });
 }
 
+/// As it is before a DHCP server has answered.
+#[test]
+fn an_attempt_waits_for_the_network_to_have_an_address() {
+    run(async |net| {
+        let before = net.client.config_v4().unwrap();
+        net.client.set_config_v4(ConfigV4::None);
+        net.client.set_config_v6(ConfigV6::None);
+        let mut source = source(net, REQUEST, Policy::STANDARD);
+        let client = async { assert_eq!(told(&mut source, 3).await, ["connecting 1", "Open", "message x "]) };
+        let server = async {
+            sleep(20_000).await;
+            net.client.set_config_v4(ConfigV4::Static(before));
+            let configured = Instant::now();
+            let mut peer = Peer::new(net.server);
+            peer.accept(8080).await;
+            assert!(configured.elapsed().as_millis() < 2_000, "as soon as it has one");
+            peer.open("data: x\n\n").await;
+            peer
+        };
+        join(client, server).await;
+    });
+}
+
+#[test]
+fn without_an_address_an_attempt_ends_in_time() {
+    run(async |net| {
+        net.client.set_config_v4(ConfigV4::None);
+        net.client.set_config_v6(ConfigV6::None);
+        let mut source = source(net, REQUEST, Policy::RESILIENT.jitter_percent(0));
+        let start = Instant::now();
+        assert_eq!(told(&mut source, 2).await, ["connecting 1", "3000 ms: TimedOut"]);
+        assert_eq!(start.elapsed().as_secs(), 60);
+    });
+}
+
+#[cfg(feature = "dns")]
 #[test]
 fn names_are_looked_up_anew_for_each_attempt() {
     run(async |net| {
@@ -293,6 +334,7 @@ fn names_are_looked_up_anew_for_each_attempt() {
     });
 }
 
+#[cfg(feature = "dns")]
 #[test]
 fn a_name_that_nobody_knows() {
     run(async |net| {
@@ -310,7 +352,7 @@ fn cancelled_at_every_await_in_place() {
     run(async |net| {
         net.cable.lose_of_server.set(5);
         let (receive, send) = (vec![0; 100].leak(), vec![0; 64].leak());
-        let mut source = EventSource::<0, 64>::new(net.client, receive, send, REQUEST, Policy::STANDARD, 1);
+        let mut source = EventSource::<0, 64>::new(net.client, receive, send, &REQUEST, Policy::STANDARD, 1);
         let client = async {
             let mut events = 0;
             loop {

@@ -11,7 +11,7 @@ fn an_address_in_brackets_and_a_redirect_within_it() {
     run(async |net| {
         let request = Request::new(Host::new("[fd00::2]:8080").unwrap(), Target::new("/a").unwrap());
         let (receive, send) = (vec![0; 536].leak(), vec![0; 256].leak());
-        let mut source = EventSource::<64, 64>::new(net.client, receive, send, request, Policy::RESILIENT, 1);
+        let mut source = EventSource::<64, 64>::new(net.client, receive, send, &request, Policy::RESILIENT, 1);
         let client = async {
             let event = source.next_event().await.unwrap().unwrap();
             assert_eq!((event.data, event.id), ("x", "1"));

@@ -49,8 +49,8 @@ async fn serving(net: &'static Net, events: &'static Events, test: impl Future) 
 }
 
 fn source(net: &'static Net) -> EventSource<'static, 16, 128> {
-    let request = Request::new(Host::new("10.0.0.2").unwrap(), Target::new("/events").unwrap());
-    EventSource::new(net.client, vec![0; 536].leak(), vec![0; 256].leak(), request, Policy::RESILIENT, 1)
+    const REQUEST: Request<'static> = Request::new(Host::new("10.0.0.2").unwrap(), Target::new("/events").unwrap());
+    EventSource::new(net.client, vec![0; 536].leak(), vec![0; 256].leak(), &REQUEST, Policy::RESILIENT, 1)
 }
 
 fn publish(events: &Events, n: u64) {

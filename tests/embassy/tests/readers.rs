@@ -124,7 +124,8 @@ proptest! {
         }
         wire.extend(b"0\r\n\r\n");
 
-        let mut follower = Follower::<1, 16, 4, 4>::new(REQUEST.body(b"{}"), Policy::STANDARD.connect_timeout(None), 1);
+        let request = REQUEST.body(b"{}");
+        let mut follower = Follower::<1, 16, 4, 4>::new(&request, Policy::STANDARD.connect_timeout(None), 1);
         prop_assert_eq!(poll_and_drop(follower.connection_wanted()), Poll::Ready(true));
         follower.connected();
         let mut connection = Slow::new(&wire);
@@ -179,7 +180,7 @@ fn a_writer_writes_it_all_and_one_that_takes_nothing_is_an_error() {
 
 #[test]
 fn a_follower_tells_of_connections_that_fail() {
-    let mut follower = Follower::<8, 16>::new(REQUEST, Policy::STANDARD.max_failures(Some(0)), 1);
+    let mut follower = Follower::<8, 16>::new(&REQUEST, Policy::STANDARD.max_failures(Some(0)), 1);
     assert_eq!(poll_and_drop(follower.connection_wanted()), Poll::Ready(true));
     assert!(follower.connect_deadline().is_some());
     follower.unreachable();

@@ -196,7 +196,7 @@ fn the_embassy_client_follows_the_std_server() {
             let request = Request::new(Host::new("10.0.0.2").unwrap(), Target::new("/events").unwrap());
             let policy = Policy::RESILIENT.reconnection_time(Duration::from_millis(500));
             let (receive, send) = (vec![0; 512].leak(), vec![0; 256].leak());
-            let mut source = sse_embassy::EventSource::<64, 64>::new(net.client, receive, send, request, policy, 1);
+            let mut source = sse_embassy::EventSource::<64, 64>::new(net.client, receive, send, &request, policy, 1);
             for n in 0..60 {
                 let event = source.next_event().await.unwrap().unwrap();
                 assert_eq!((event.event_type, event.data, event.id), ("message", "x\ny", &*n.to_string()));

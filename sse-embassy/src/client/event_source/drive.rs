@@ -5,7 +5,6 @@ use core::{
     task::{Context, Poll, ready},
 };
 
-use embassy_time::Instant;
 use sse_core::{
     Event,
     client::{Lost, Phase},
@@ -14,38 +13,46 @@ use sse_core::{
 use super::{
     super::{
         exchange::{Tap, Told},
-        link::{Dialed, FAREWELL, RESET, doze},
+        link::{Dialed, FAREWELL, LOOK, RESET, doze},
     },
     EventSource,
 };
 use crate::Update;
 #[cfg(feature = "dns")]
-use crate::client::time::by;
+use crate::client::time::within;
 
 impl<const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION: usize>
     EventSource<'_, CHUNK, DATA, EVENT, ID, LOCATION>
 {
-    /// Goes on until there is something to tell.
+    /// What `poll` has to tell at last.
     #[cfg(not(feature = "dns"))]
-    pub(super) fn advance(&mut self, mut tap: Option<Tap<'_>>) -> impl Future<Output = Option<Told>> {
-        const { assert!(CHUNK > 0, "it needs room for at least one byte; or use next_update_in_place") };
-        poll_fn(move |context| self.poll_advance(context, &mut tap))
+    pub(super) fn told<T>(
+        &mut self,
+        mut poll: impl FnMut(&mut Self, &mut Context<'_>) -> Poll<Option<T>>,
+    ) -> impl Future<Output = Option<T>> {
+        poll_fn(move |context| poll(self, context))
     }
 
     /// The same; a name lookup is the one thing that is waited for in a future of its own.
     #[cfg(feature = "dns")]
-    pub(super) async fn advance(&mut self, mut tap: Option<Tap<'_>>) -> Option<Told> {
-        const { assert!(CHUNK > 0, "it needs room for at least one byte; or use next_update_in_place") };
+    pub(super) async fn told<T>(
+        &mut self,
+        mut poll: impl FnMut(&mut Self, &mut Context<'_>) -> Poll<Option<T>>,
+    ) -> Option<T> {
         loop {
-            let told = poll_fn(|context| self.poll_advance(context, &mut tap)).await;
+            let told = poll_fn(|context| poll(self, context)).await;
             if !self.has_looked_up().await {
                 return told;
             }
         }
     }
 
+    /// Goes on until there is something to tell.
+    ///
+    /// `tap` is a value of its own, so that a program that never has one has no code for it.
     #[inline(never)]
-    fn poll_advance(&mut self, context: &mut Context<'_>, tap: &mut Option<Tap<'_>>) -> Poll<Option<Told>> {
+    pub(super) fn poll_advance(&mut self, context: &mut Context<'_>, mut tap: Option<Tap<'_>>) -> Poll<Option<Told>> {
+        const { assert!(CHUNK > 0, "it needs room for at least one byte; or use next_update_in_place") };
         loop {
             match ready!(self.poll_ready(context)) {
                 Ready::News => return Poll::Ready(Some(Told::News)),
@@ -150,8 +157,8 @@ impl<const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: usize,
 
     /// There is nothing to do but to wait, unless that has been long enough.
     fn poll_rest(&mut self, context: &mut Context<'_>) -> Poll<()> {
-        let deadline = self.exchange.deadline();
-        let is_over = Instant::now() >= deadline;
+        let left = self.exchange.left();
+        let is_over = left == 0;
         if self.exchange.source.phase() == Phase::Waiting {
             if is_over || self.link.is_back() {
                 self.exchange.wait_over();
@@ -160,11 +167,11 @@ impl<const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: usize,
         } else if is_over {
             self.lose(self.exchange.silence());
             return Poll::Ready(());
-        } else if self.exchange.asked && self.link.is_gone() {
+        } else if self.exchange.asked && self.exchange.silence_so_far() >= LOOK && !self.link.is_up() {
             self.lose(Lost::Broken);
             return Poll::Ready(());
         }
-        doze(context, deadline);
+        doze(context, left);
         Poll::Pending
     }
 
@@ -175,7 +182,7 @@ impl<const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: usize,
             return false;
         }
         let name = self.exchange.request().host.name();
-        match by(Some(self.exchange.deadline()), self.link.lookup(name)).await {
+        match within(self.exchange.left(), self.link.lookup(name)).await {
             Ok(true) => {}
             Ok(false) => self.lose(Lost::Unreachable),
             Err(_) => self.lose(self.exchange.silence()),
@@ -194,11 +201,7 @@ impl<const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: usize,
         if self.exchange.is_connected() {
             return;
         }
-        let politely = match self.exchange.source.why_lost() {
-            Some(lost) => matches!(lost, Lost::Ended | Lost::Truncated | Lost::Status(_)),
-            None => self.exchange.source.phase() == Phase::Closed,
-        };
-        let farewell = if politely { FAREWELL } else { RESET };
+        let farewell = if self.exchange.politely() { FAREWELL } else { RESET };
         self.link.hang_up(farewell);
     }
 }

@@ -45,7 +45,7 @@ async fn main(spawner: Spawner) {
 
     let mut lamp = Output::new(p.GPIO8, Level::Low, OutputConfig::default());
     let (receive, send) = BUFFERS.take();
-    let mut source = EventSource::<256, 512>::new(stack, receive, send, REQUEST, Policy::RESILIENT, SEED);
+    let mut source = EventSource::<256, 512>::new(stack, receive, send, &REQUEST, Policy::RESILIENT, SEED);
     while let Some(event) = source.next_event().await {
         if let Ok(event) = event {
             lamp.set_level((event.data == "on").into());

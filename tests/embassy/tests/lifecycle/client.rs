@@ -41,7 +41,7 @@ async fn lived<const DATA: usize>(
     reading: Reading,
 ) -> Result<(), String> {
     let servers = Servers::new(net.server, &row.connections);
-    let request = request(row, &servers)?;
+    let request = Box::leak(Box::new(request(row, &servers)?));
     let (receive, send) = (vec![0; 700].leak(), vec![0; 300].leak());
     let mut source = Box::new(EventSource::new(net.client, receive, send, request, row.policy, 1));
     source.set_last_event_id(Id::new(row.request.last_event_id).ok_or("no id")?).map_err(|error| error.to_string())?;

@@ -26,7 +26,7 @@ async fn client(spawner: Spawner) {
     let stack = board::network(spawner, RESOURCES.init(StackResources::new()));
     let server = (Ipv4Address::new(10, 0, 2, 2), board::number("port", 80) as u16);
     let request = REQUEST.endpoint(server.into());
-    let mut source = EventSource::<256, 1024>::new(stack, RECEIVE.take(), SEND.take(), request, Policy::RESILIENT, 7);
+    let mut source = EventSource::<256, 1024>::new(stack, RECEIVE.take(), SEND.take(), &request, Policy::RESILIENT, 7);
     while let Some(update) = source.next_update().await {
         match update {
             Update::State(state) => println!("{state:?}"),

@@ -35,7 +35,7 @@ async fn ask(spawner: Spawner) {
     let server = (Ipv4Address::new(10, 0, 2, 2), board::number("port", 80) as u16);
     let request = REQUEST.endpoint(server.into());
     // Events of up to 1 KiB: a token takes about 200 bytes.
-    let mut source = EventSource::<128, 1024>::new(stack, RECEIVE.take(), SEND.take(), request, Policy::RESILIENT, 7);
+    let mut source = EventSource::<128, 1024>::new(stack, RECEIVE.take(), SEND.take(), &request, Policy::RESILIENT, 7);
     while let Some(event) = source.next_event().await {
         match event {
             Ok(event) if event.data == "[DONE]" => {
