@@ -4,11 +4,12 @@ from .builds import Elf, build
 
 ARM = ["thumbv6m-none-eabi", "thumbv7m-none-eabi"]
 RISCV = "riscv32imc-unknown-none-elf"
-# Of the event source in prices/src/bin/net_client.rs: data, event type, ids, redirects. The bare one has the same chunk.
+# Of the event source in prices/src/lib.rs: data, event type, ids, redirects. The bare one has the same chunk.
 CLIENT_BUFFERS = 1024 + 64 + 3 * 64 + 2 * 128
 PROGRAMS = ["client", "llm", "server", "soak"]
 # What is measured against what.
-PAIRS = {"parser": "nothing", "net_client": "net", "net_server": "net_listen"}
+PAIRS = {"parser": "nothing", "net_client": "net", "net_client_direct": "net", "net_server": "net_listen"}
+NET = ["net", "net_client", "net_client_direct", "net_listen", "net_server"]
 
 
 def prices():
@@ -16,7 +17,7 @@ def prices():
     sizes = {}
     for target in [*ARM, "thumbv7em-none-eabihf", RISCV]:
         has_net = target in ARM
-        names = ["nothing", "parser", *(["net", "net_client", "net_listen", "net_server"] if has_net else [])]
+        names = ["nothing", "parser", *(NET if has_net else [])]
         two = _elves(target, names[2:], ("two",)) if target == "thumbv7m-none-eabi" else {}
         one = _elves(target, names, ())
         for name in two:
@@ -27,7 +28,7 @@ def prices():
         for name in names[2:]:
             sizes[f"flash, {name} in all, {_short(target)}"] = one[name].flash()
             sizes[f"static RAM, {name} in all, {_short(target)}"] = one[name].static_ram()
-    each = {name: sizes[f"RAM per connection, {name}, thumbv7m"] for name in ("net", "net_client", "net_listen", "net_server")}
+    each = {name: sizes[f"RAM per connection, {name}, thumbv7m"] for name in NET}
     sizes["our RAM per client, thumbv7m"] = each["net_client"] - each["net"] - CLIENT_BUFFERS
     sizes["our RAM per served client, thumbv7m"] = each["net_server"] - each["net_listen"]
     return sizes

@@ -28,6 +28,7 @@ def _prices(measured):
         "the parser": "flash, parser",
         "the bare network stack, one socket": "flash, net in all",
         "an `EventSource` on top of it": "flash, net_client",
+        "the same without redirects": "flash, net_client_direct",
         "an `EventServer` on top of it": "flash, net_server",
         "a client over TLS 1.3 and DNS, with the network stack": "flash, tls in all",
     }
