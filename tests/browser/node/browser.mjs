@@ -2,7 +2,7 @@
 // node browser.mjs CHROMIUM SERVE DEMO OUT
 import { readFile } from 'node:fs/promises'
 import puppeteer from 'puppeteer-core'
-import { Server, check, checkLog, follow, sleep, until } from './harness.mjs'
+import { Front, Server, check, checkLog, follow, sleep, snippets, until } from './harness.mjs'
 
 const [chromium, serve, demo, out] = process.argv.slice(2)
 const browser = await puppeteer.launch({
@@ -20,6 +20,15 @@ const pageOf = async ({ origin }) => {
   const page = await browser.newPage()
   await page.goto(`${origin}/page`)
   return page
+}
+/** A page that runs `script`, and the lines that this logs. */
+const tab = async (server, script) => {
+  const page = await pageOf(server)
+  const lines = []
+  page.on('console', message => lines.push(message.text()))
+  // Not what its last line gives, which may be a promise for ever.
+  await page.evaluate(`${script}\n0`)
+  return { page, lines }
 }
 const seen = page => page.evaluate(() => ({ ...window.seen, state: window.source.readyState }))
 const count = (page, n) => until(async () => (await seen(page)).events.length >= n, `${n} events`)
@@ -161,6 +170,35 @@ const tests = {
     await page.evaluate(() => window.abort.abort())
     await until(async () => (await other.gauge()) === 0, 'gone')
     return checkLog(events)
+  },
+
+  async 'the guide\'s shared worker: one stream for two tabs'() {
+    const [shared] = await snippets('server')
+    const [worker, inPage] = shared.split('// in each page')
+    const a = await server()
+    const front = await new Front(a, { '/stream.js': worker }).start()
+    servers.push(front)
+    const pages = [await tab(front, inPage), await tab(front, inPage)]
+    for (const { lines } of pages) await until(() => lines.filter(line => /^(message|tick) /.test(line)).length >= 6, 'events')
+    check((await a.gauge()) === 1, 'one stream')
+    const [one, other] = pages.map(({ lines }) => lines)
+    const from = one.indexOf(other[0])
+    const both = Math.min(one.length - from, other.length)
+    check(from >= 0 && one.slice(from, from + both).join() === other.slice(0, both).join(), { one, other })
+    return `${both} events in both`
+  },
+
+  async 'the guide\'s lock: one stream, and another tab has its turn'() {
+    const [, locked] = await snippets('server')
+    const a = await server()
+    const pages = [await tab(a, locked), await tab(a, locked)]
+    for (const { lines } of pages) await until(() => lines.length >= 3, 'events')
+    check((await a.gauge()) === 1, 'one stream')
+    await pages[0].page.close()
+    const before = pages[1].lines.length
+    await until(() => pages[1].lines.length >= before + 3, 'events again')
+    check((await a.gauge()) === 1, 'one stream again')
+    return `${pages[1].lines.length} events in the tab that is left`
   },
 
   async 'the demo page, at a phone\'s width'() {

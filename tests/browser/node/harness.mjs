@@ -1,6 +1,8 @@
 // What the tests in a browser share: a server that can be killed, and a page of it.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { createServer, request } from 'node:http'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -31,6 +33,40 @@ export class Server {
   async gauge() {
     return (await (await fetch(`${this.origin}/gauge`)).json()).subscribers
   }
+}
+
+/** In front of a server, with scripts of its own. */
+export class Front {
+  constructor({ origin }, scripts) {
+    this.server = createServer(({ url, method, headers }, answer) => {
+      if (url in scripts) return answer.setHeader('Content-Type', 'text/javascript').end(scripts[url])
+      const onward = request(origin + url, { method, headers: { ...headers, host: new URL(origin).host } }, from => {
+        answer.writeHead(from.statusCode, from.headers)
+        from.pipe(answer)
+      })
+      onward.on('error', () => answer.destroy())
+      answer.on('close', () => onward.destroy())
+      onward.end()
+    })
+  }
+
+  async start() {
+    this.server.listen(0, '127.0.0.1')
+    await once(this.server, 'listening')
+    this.origin = `http://127.0.0.1:${this.server.address().port}`
+    return this
+  }
+
+  async kill() {
+    this.server.closeAllConnections()
+    this.server.close()
+  }
+}
+
+/** The scripts in a page of the guide, as they stand there. */
+export async function snippets(page) {
+  const text = await readFile(new URL(`../../../sse-std/src/guide/${page}.md`, import.meta.url), 'utf8')
+  return [...text.matchAll(/^```js\n(.*?)^```$/gms)].map(([, script]) => script)
 }
 
 /** Waits for `condition`; how many milliseconds that took. */
