@@ -37,7 +37,6 @@ async fn client(spawner: Spawner) {
                     break;
                 }
             }
-            _ => {}
         }
     }
     source.close().await;

@@ -39,9 +39,9 @@ async fn soak(spawner: Spawner) {
     let (receive, send) = (RECEIVE.take(), SEND.take());
     let server = (Ipv4Address::new(10, 0, 2, 2), board::number("port", 80) as u16);
     let (mut waits, mut last, mut lost) = (0, 0, 0);
+    let request = REQUEST.endpoint(server.into());
     {
-        let mut source =
-            EventSource::<256, 512>::new(stack, receive, send, &REQUEST.endpoint(server.into()), POLICY, 7);
+        let mut source = EventSource::<256, 512>::new(stack, receive, send, &request, POLICY, 7);
         while let Some(update) = source.next_update().await {
             match update {
                 Update::State(State::Waiting { .. }) => {
