@@ -363,7 +363,7 @@ impl Receiver {
 
     /// There is a last event ID, but of no use.
     pub(super) const fn is_unusable(&self) -> bool {
-        self.said.unusable
+        self.said.unusable && self.said.is_complete
     }
 
     pub(super) const fn asks_method(&self) -> bool {

@@ -1,4 +1,4 @@
-#![allow(clippy::arithmetic_side_effects)]
+#![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
 
 use std::{format, string::ToString};
 
@@ -238,4 +238,19 @@ fn heads_follow_each_other() {
 fn memory() {
     assert!(size_of::<RequestParser<0>>() <= 264, "{}", size_of::<RequestParser<0>>());
     assert_eq!(size_of::<RequestParser<256>>(), size_of::<RequestParser<0>>() + 256);
+}
+
+#[test]
+fn bytes_of_a_head_that_is_under_way_are_empty() {
+    let wire = "GET /a?b HTTP/1.1\r\nHost: h\r\nOrigin: o\r\nLast-Event-ID: 1\r\nLast-Event-ID: 2\r\n\r\n";
+    for end in 0..=wire.len() {
+        let (parser, result) = parse(&[&wire.as_bytes()[..end]]);
+        let request = parser.bytes();
+        let said = (request.method(), request.path(), request.host(), request.origin(), request.last_event_id());
+        if result == Ok(true) {
+            assert_eq!(said, (&b"GET"[..], &b"/a"[..], &b"h"[..], Some(&b"o"[..]), Some(&[0][..])));
+        } else {
+            assert_eq!(said, (&[][..], &[][..], &[][..], None, None), "{end}");
+        }
+    }
 }
