@@ -42,7 +42,7 @@ pub struct Source<D, E, I> {
     parser: Parser<D, E, I>,
 }
 
-/// What an event source has been through. Numbers stop at `u64::MAX` and `u32::MAX`.
+/// What an event source has been through. The numbers of 32 bits stop at `u32::MAX`; no stream comes to the end of the others.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
@@ -240,10 +240,10 @@ impl<D: Buffer, E: Buffer, I: Buffer> Source<D, E, I> {
     }
 
     fn count(&mut self, used: usize, step: &Step) {
-        self.counters.bytes = self.counters.bytes.saturating_add(used as u64);
+        self.counters.bytes = self.counters.bytes.wrapping_add(used as u64);
         match step {
             Step::NeedData => return,
-            Step::Event(_) => self.counters.events = self.counters.events.saturating_add(1),
+            Step::Event(_) => self.counters.events = self.counters.events.wrapping_add(1),
             Step::Oversize(_) => self.counters.oversize = self.counters.oversize.saturating_add(1),
         }
         self.connection.event();

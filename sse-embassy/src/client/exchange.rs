@@ -156,7 +156,7 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
     }
 
     pub(super) const fn sent(&mut self, bytes: usize) {
-        self.bytes = self.bytes.saturating_add(bytes);
+        self.bytes = self.bytes.wrapping_add(bytes);
     }
 
     /// Bytes have come.
@@ -173,29 +173,29 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
         let mut rest = raw.get(from..).unwrap_or_default();
         let Some(body) = &mut self.body else {
             self.feed_head(&mut rest);
-            return (raw.len().saturating_sub(rest.len()), None);
+            return (raw.len().wrapping_sub(rest.len()), None);
         };
         if self.bytes == 0 {
             match body.next(&mut rest) {
                 Ok(piece) => self.bytes = piece.unwrap_or_default().len(),
                 Err(_) => self.lost(Lost::BadResponse),
             }
-            let end = raw.len().saturating_sub(rest.len());
-            rest = raw.get(end.saturating_sub(self.bytes)..).unwrap_or_default();
+            let end = raw.len().wrapping_sub(rest.len());
+            rest = raw.get(end.wrapping_sub(self.bytes)..).unwrap_or_default();
         }
-        let at = raw.len().saturating_sub(rest.len());
+        let at = raw.len().wrapping_sub(rest.len());
         let piece = rest.get(..self.bytes).unwrap_or(rest);
         let (used, step) = match tap {
             Some(tap) => self.source.advance_with(piece, tap),
             None => self.source.advance(piece),
         };
-        self.bytes = self.bytes.saturating_sub(used);
+        self.bytes = self.bytes.wrapping_sub(used);
         let told = match step {
             Step::NeedData => None,
             Step::Event(ready) => Some(Told::Event(Found { ready, at })),
             Step::Oversize(oversize) => Some(Told::Oversize(oversize)),
         };
-        (at.saturating_add(used), told)
+        (at.wrapping_add(used), told)
     }
 
     #[inline(never)]
