@@ -52,13 +52,14 @@ pub struct Response {
     status: u16,
     event_stream: bool,
     has_location: bool,
-    retry_after: Option<u32>,
+    /// In ms.
+    retry_after: u32,
 }
 
 impl Response {
     /// The status, and whether the content type is `text/event-stream`.
     pub const fn new(status: u16, event_stream: bool) -> Self {
-        Self { status, event_stream, has_location: false, retry_after: None }
+        Self { status, event_stream, has_location: false, retry_after: 0 }
     }
 
     /// Whether there is a `Location` field, be it empty.
@@ -69,8 +70,8 @@ impl Response {
     /// How long the `Retry-After` field asks to wait.
     pub const fn retry_after(self, wait: Option<Duration>) -> Self {
         let retry_after = match wait {
-            Some(wait) => Some(millis(wait)),
-            None => None,
+            Some(wait) => millis(wait),
+            None => 0,
         };
         Self { retry_after, ..self }
     }
@@ -269,7 +270,7 @@ impl Connection {
             } else {
                 self.failures.saturating_add(1)
             };
-            self.wait_or_give_up(lost, retry, None)
+            self.wait_or_give_up(lost, retry, 0)
         } else {
             Stage::Closed(if ended { Closed::Ended } else { Closed::NotRepeated(lost) })
         };
@@ -323,11 +324,11 @@ impl Connection {
     }
 
     #[inline(never)]
-    fn wait_or_give_up(&mut self, lost: Lost, retry: Option<u32>, retry_after: Option<u32>) -> Stage {
+    fn wait_or_give_up(&mut self, lost: Lost, retry: Option<u32>, retry_after: u32) -> Stage {
         if self.failures > self.policy.max_failures {
             return Stage::Closed(Closed::GaveUp { last: lost });
         }
-        let asked = retry.unwrap_or(self.policy.reconnection_time).max(retry_after.unwrap_or(0));
+        let asked = retry.unwrap_or(self.policy.reconnection_time).max(retry_after);
         Stage::Waiting(wait(&self.policy, &mut self.chance, asked, self.failures), lost)
     }
 
