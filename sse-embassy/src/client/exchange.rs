@@ -106,11 +106,6 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
         self.longest_silence
     }
 
-    /// How many milliseconds nothing has come.
-    pub(super) fn silence_so_far(&self) -> u32 {
-        self.since.age()
-    }
-
     /// How many milliseconds are left until there has to be an answer, or a byte, or the wait is over; `u32::MAX`: any number.
     pub(super) fn left(&self) -> u32 {
         match self.source.limit_millis() {

@@ -30,7 +30,8 @@ pub(super) struct Link<'a> {
     dialing: bool,
     /// The link was down since the last connection.
     was_down: bool,
-    /// Since when the connection before may come to its end, and for how many milliseconds.
+    /// Since when the connection before may come to its end, and for how many milliseconds; once there is another one, when
+    /// something came or the link was looked at.
     since: Moment,
     farewell: u16,
     /// What the name has come to.
@@ -90,6 +91,7 @@ impl<'a> Link<'a> {
             };
         }
         self.dialing = false;
+        self.heard();
         Poll::Ready(Dialed::Connected)
     }
 
@@ -166,8 +168,7 @@ impl<'a> Link<'a> {
         core::future::poll_fn(|context| self.poll_parted(context)).await;
     }
 
-    /// Whether the link is up, now.
-    pub(super) fn is_up(&mut self) -> bool {
+    fn is_up(&mut self) -> bool {
         let is_up = self.stack.is_link_up();
         self.was_down |= !is_up;
         is_up
@@ -178,10 +179,26 @@ impl<'a> Link<'a> {
         self.is_up() && self.may_have_address() && core::mem::take(&mut self.was_down)
     }
 
+    /// Whether the link is down, and nothing has come for a while: there are links that are down for a moment.
+    pub(super) fn is_gone(&mut self) -> bool {
+        let is_due = self.since.age() >= LOOK;
+        if is_due {
+            self.heard();
+        }
+        is_due && !self.is_up()
+    }
+
+    /// The link need not be looked at for a while.
+    fn heard(&mut self) {
+        self.since = Moment::now();
+    }
+
     /// Reads into `chunk`: how many bytes, none at the end.
     #[inline(never)]
     pub(super) fn poll_read(&mut self, context: &mut Context<'_>, chunk: &mut [u8]) -> Poll<Result<usize, Error>> {
-        pin!(self.socket.read(chunk)).poll(context)
+        let read = ready!(pin!(self.socket.read(chunk)).poll(context));
+        self.heard();
+        Poll::Ready(read)
     }
 
     /// Lets `take` have what has come where it lies: it says how much of it is used, and something more. `None` at the end.
@@ -191,6 +208,7 @@ impl<'a> Link<'a> {
         take: impl FnOnce(&mut [u8]) -> (usize, R),
     ) -> Poll<Result<Option<R>, Error>> {
         let read = ready!(pin!(self.socket.read_with(take)).poll(context));
+        self.heard();
         // It takes the end for an error.
         let has_ended =
             matches!(self.socket.state(), State::CloseWait | State::LastAck | State::Closing | State::TimeWait);
@@ -230,9 +248,8 @@ fn literal(name: &str) -> Option<IpAddress> {
 /// With addresses of one kind there is a route to all of them as soon as the network has one itself.
 const NO_ROUTE_IS_NO_ADDRESS: bool = !cfg!(any(feature = "dns", feature = "ipv6"));
 
-/// How often the link is looked at, in ms, and only when nothing has come for so long: there are links that are down for a moment.
-/// It has no waker for this: there is one for all tasks.
-pub(super) const LOOK: u32 = 1_000;
+/// How often the link is looked at, in ms. It has no waker for this: there is one for all tasks.
+const LOOK: u32 = 1_000;
 
 /// How long a connection may take to end that nobody waits for, in ms.
 pub(super) const FAREWELL: u16 = 1_000;

@@ -13,7 +13,7 @@ use sse_core::{
 use super::{
     super::{
         exchange::{Tap, Told},
-        link::{Dialed, FAREWELL, LOOK, RESET, doze},
+        link::{Dialed, FAREWELL, RESET, doze},
     },
     EventSource,
 };
@@ -167,7 +167,7 @@ impl<const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: usize,
         } else if is_over {
             self.lose(self.exchange.silence());
             return Poll::Ready(());
-        } else if self.exchange.asked && self.exchange.silence_so_far() >= LOOK && !self.link.is_up() {
+        } else if self.exchange.asked && self.link.is_gone() {
             self.lose(Lost::Broken);
             return Poll::Ready(());
         }
