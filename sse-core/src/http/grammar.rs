@@ -2,19 +2,17 @@
 
 /// Whether they are the same but for the case of ASCII letters. Not in line on small chips, as there are many comparisons.
 #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
-pub(super) fn same_word(one: &[u8], other: &[u8]) -> bool {
-    one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one.eq_ignore_ascii_case(other))
-}
-
-/// The same for constants, worked out when they are compiled.
-pub(super) const fn is_word(mut one: &[u8], mut other: &[u8]) -> bool {
+pub(super) const fn same_word(mut one: &[u8], mut other: &[u8]) -> bool {
+    if one.len() != other.len() {
+        return false;
+    }
     while let ([a, one_rest @ ..], [b, other_rest @ ..]) = (one, other) {
         if !a.eq_ignore_ascii_case(b) {
             return false;
         }
         (one, other) = (one_rest, other_rest);
     }
-    one.is_empty() && other.is_empty()
+    true
 }
 
 /// A byte of a token (RFC 9110, 5.6.2).

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::grammar::{is_token, is_word};
+use super::grammar::{is_token, same_word};
 
 /// The name of a header field: a token (RFC 9110, 5.1). Names are compared without regard to ASCII case.
 ///
@@ -82,7 +82,7 @@ impl Part {
 
 const fn is_one_of(mut names: &[&str], name: &str) -> bool {
     while let [first, rest @ ..] = names {
-        if is_word(first.as_bytes(), name.as_bytes()) {
+        if same_word(first.as_bytes(), name.as_bytes()) {
             return true;
         }
         names = rest;

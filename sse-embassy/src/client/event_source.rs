@@ -75,8 +75,8 @@ pub struct EventSource<
 impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION: usize>
     EventSource<'a, CHUNK, DATA, EVENT, ID, LOCATION>
 {
-    /// An event source over a socket with these buffers. Nothing is sent yet. `request`: best a constant. `seed`: for the jitter of the waits; different on
-    /// each device, as from its serial number.
+    /// An event source over a socket with these buffers. Nothing is sent yet. `request`: best a constant. `seed`: for the jitter of
+    /// the waits; different on each device, as from its serial number.
     ///
     /// # Panics
     /// If the stack has no socket left: `StackResources` says how many there are.

@@ -79,7 +79,7 @@ impl<'a> Link<'a> {
             let Some(endpoint) = self.endpoint(request) else { return Poll::Ready(Dialed::WITHOUT_ADDRESS) };
             // It goes on by itself. If it does not even start, the socket stays closed.
             let started = pin!(self.socket.connect(endpoint)).poll(context);
-            if matches!(started, Poll::Ready(Err(ConnectError::NoRoute))) && NO_ROUTE_IS_NO_ADDRESS {
+            if !LOOKS_AT_CONFIG && matches!(started, Poll::Ready(Err(ConnectError::NoRoute))) {
                 return Poll::Pending;
             }
             (self.was_down, self.dialing) = (false, true);
@@ -96,16 +96,8 @@ impl<'a> Link<'a> {
     }
 
     /// Not `wait_config_up`: of those who wait there, in several tasks, one wakes the other.
-    #[cfg(any(feature = "dns", feature = "ipv6"))]
     fn may_have_address(&self) -> bool {
-        self.stack.is_config_up()
-    }
-
-    /// Connecting tells it, in less flash.
-    #[cfg(not(any(feature = "dns", feature = "ipv6")))]
-    #[expect(clippy::unused_self, reason = "others look at the stack")]
-    const fn may_have_address(&self) -> bool {
-        true
+        !LOOKS_AT_CONFIG || self.stack.is_config_up()
     }
 
     fn endpoint(&mut self, request: &Request<'_>) -> Option<IpEndpoint> {
@@ -245,8 +237,9 @@ fn literal(name: &str) -> Option<IpAddress> {
     address.parse().ok().map(IpAddress::Ipv6)
 }
 
-/// With addresses of one kind there is a route to all of them as soon as the network has one itself.
-const NO_ROUTE_IS_NO_ADDRESS: bool = !cfg!(any(feature = "dns", feature = "ipv6"));
+/// Whether the network has an address is asked of the stack. With addresses of one kind connecting tells it, in less flash: there
+/// is a route to all of them as soon as there is one.
+const LOOKS_AT_CONFIG: bool = cfg!(any(feature = "dns", feature = "ipv6"));
 
 /// How often the link is looked at, in ms. It has no waker for this: there is one for all tasks.
 const LOOK: u32 = 1_000;
