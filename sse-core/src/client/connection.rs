@@ -129,6 +129,7 @@ impl Connection {
     /// assert_eq!((connection.why_lost(), connection.closed()), (None, Some(Closed::ByUser)));
     /// ```
     #[must_use]
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub const fn phase(&self) -> Phase {
         match self.stage {
             Stage::Connecting => Phase::Connecting,
@@ -141,7 +142,6 @@ impl Connection {
 
     /// Why there is no connection, if it was lost.
     #[must_use]
-    #[inline(never)]
     pub const fn why_lost(&self) -> Option<Lost> {
         match self.stage {
             Stage::Waiting(_, lost) | Stage::Closed(Closed::NotRepeated(lost) | Closed::GaveUp { last: lost }) => {
@@ -226,7 +226,8 @@ impl Connection {
             }
             status @ (408 | 425 | 429 | 500..=599) if self.policy.retry_statuses && self.repeatable => {
                 self.failures = self.failures.saturating_add(1);
-                self.wait_or_give_up(Lost::Status(status), retry, response.retry_after)
+                self.wait_or_give_up(Lost::Status(status), retry, response.retry_after);
+                return true;
             }
             status => Stage::Closed(Closed::Status(status)),
         };
@@ -261,7 +262,7 @@ impl Connection {
             Stage::Waiting(..) | Stage::Closed(_) => return false,
         };
         let ended = was_open && matches!(lost, Lost::Ended);
-        self.stage = if self.repeatable {
+        if self.repeatable {
             self.failures = if ended && self.had_event {
                 // A server that ends its streams on purpose has done nothing wrong.
                 0
@@ -270,10 +271,10 @@ impl Connection {
             } else {
                 self.failures.saturating_add(1)
             };
-            self.wait_or_give_up(lost, retry, 0)
+            self.wait_or_give_up(lost, retry, 0);
         } else {
-            Stage::Closed(if ended { Closed::Ended } else { Closed::NotRepeated(lost) })
-        };
+            self.stage = Stage::Closed(if ended { Closed::Ended } else { Closed::NotRepeated(lost) });
+        }
         true
     }
 
@@ -324,12 +325,13 @@ impl Connection {
     }
 
     #[inline(never)]
-    fn wait_or_give_up(&mut self, lost: Lost, retry: Option<u32>, retry_after: u32) -> Stage {
-        if self.failures > self.policy.max_failures {
-            return Stage::Closed(Closed::GaveUp { last: lost });
-        }
-        let asked = retry.unwrap_or(self.policy.reconnection_time).max(retry_after);
-        Stage::Waiting(wait(&self.policy, &mut self.chance, asked, self.failures), lost)
+    fn wait_or_give_up(&mut self, lost: Lost, retry: Option<u32>, retry_after: u32) {
+        self.stage = if self.failures > self.policy.max_failures {
+            Stage::Closed(Closed::GaveUp { last: lost })
+        } else {
+            let asked = retry.unwrap_or(self.policy.reconnection_time).max(retry_after);
+            Stage::Waiting(wait(&self.policy, &mut self.chance, asked, self.failures), lost)
+        };
     }
 
     const fn state_if(&self, changed: bool) -> Option<State> {

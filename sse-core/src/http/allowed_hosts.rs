@@ -1,6 +1,9 @@
 //! Against DNS rebinding: a page that makes its own name point at this machine still says its own name.
 
-use super::text::{Host, split_host};
+use super::{
+    grammar::decimal_port,
+    text::{Host, name_and_port},
+};
 
 /// The hosts that a server answers for. A request for another one is of a web page whose name was made to point here, or of a
 /// client that is lost: answer [`Response::MISDIRECTED`](super::Response::MISDIRECTED).
@@ -65,10 +68,11 @@ impl<'a> AllowedHosts<'a> {
 }
 
 fn is_listed(names: &[Host<'_>], host: &[u8]) -> bool {
-    let (name, port) = split_host(host);
+    let (name, port) = name_and_port(host);
     names.iter().any(|listed| {
-        let (listed, wanted) = split_host(listed.as_str().as_bytes());
-        without_dot(listed).eq_ignore_ascii_case(without_dot(name)) && (wanted.is_none() || wanted == port)
+        let (listed, wanted) = name_and_port(listed.as_str().as_bytes());
+        without_dot(listed).eq_ignore_ascii_case(without_dot(name))
+            && (wanted.is_empty() || decimal_port(wanted) == decimal_port(port))
     })
 }
 

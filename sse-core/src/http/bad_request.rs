@@ -17,7 +17,7 @@ pub enum BadRequest {
     Line,
     /// There is no `Host`, or there are two, or it is not one.
     Host,
-    /// There are two `Origin` lines, or one that is not text.
+    /// There are two `Origin` lines, or one that is not ASCII text.
     Origin,
     /// `Content-Length` and `Transfer-Encoding` do not say clearly where the body ends.
     Framing,
@@ -56,7 +56,7 @@ impl fmt::Display for BadRequest {
             Self::Version => "the request is of another version of HTTP than 1.x; answer 505",
             Self::Line => "a line of the request head is not a header field; answer 400",
             Self::Host => "the request does not name one host; answer 400",
-            Self::Origin => "the request has several origins, or one that is not text; answer 400",
+            Self::Origin => "the request has several origins, or one that is not ASCII text; answer 400",
             Self::Framing => "the request does not say clearly where its body ends; answer 400",
             Self::LongTarget => {
                 "method and target are longer than there is room for; answer 414, or give the parser more"

@@ -27,7 +27,7 @@ use super::framing::Framing;
 pub struct Body {
     at: At,
     /// Bytes to come of the body or of the chunk; its size while that is under way.
-    left: u64,
+    left: usize,
     /// How many bytes the line, or the trailer section, may still have.
     room: u16,
     /// A CR of the framing was the last byte.
@@ -41,7 +41,7 @@ pub struct Body {
 pub enum BadFraming {
     /// A chunk does not start with its size in hexadecimal digits.
     Size,
-    /// The size of a chunk does not fit 64 bits.
+    /// The size of a chunk does not fit a `usize`.
     Huge,
     /// A line of the framing does not end with CRLF, or has a NUL.
     Line,
@@ -93,8 +93,10 @@ impl Body {
         let (at, left) = match framing {
             Framing::Chunked => (At::Size, 0),
             Framing::Length(0) => (At::Done, 0),
-            Framing::Length(length) => (At::Length, length),
-            Framing::Close => (At::Close, u64::MAX),
+            // What cannot be counted does not end before the connection.
+            Framing::Length(length) if length >= usize::MAX as u64 => (At::Close, usize::MAX),
+            Framing::Length(length) => (At::Length, length as usize),
+            Framing::Close => (At::Close, usize::MAX),
         };
         Self { at, left, room: Self::MAX_LINE, cr: false }
     }
@@ -149,12 +151,12 @@ impl Body {
 
     /// What `input` has of the body or of the chunk.
     fn piece<'a>(&mut self, input: &mut &'a [u8]) -> &'a [u8] {
-        let len = usize::try_from(self.left).map_or(input.len(), |left| left.min(input.len()));
+        let len = self.left.min(input.len());
         let (piece, rest) = input.split_at_checked(len).unwrap_or_default();
         *input = rest;
         if !matches!(self.at, At::Close) {
             // The piece is no longer than that.
-            self.left = self.left.wrapping_sub(piece.len() as u64);
+            self.left = self.left.wrapping_sub(piece.len());
         }
         if self.left == 0 {
             self.at = if matches!(self.at, At::Chunk) { At::ChunkEnd } else { At::Done };
@@ -162,9 +164,9 @@ impl Body {
         piece
     }
 
-    #[inline(never)]
     /// Takes a byte that is not of the body itself; what comes after it. By state and then by byte, which takes less flash than a
     /// match of both at once.
+    #[inline(never)]
     fn framing(&mut self, byte: u8) -> At {
         let Some(room) = self.room.checked_sub(1) else { return At::Bad(BadFraming::TooLong) };
         self.room = room;
@@ -179,10 +181,10 @@ impl Body {
         if matches!(self.at, At::Size | At::Digits) && byte.is_ascii_hexdigit() {
             // Letters have bit 6, and A to F end in 1 to 6.
             let digit = if byte & 0x40 == 0 { byte & 0xf } else { (byte & 0xf).wrapping_add(9) };
-            if self.left >> 60 != 0 {
+            if self.left >> (usize::BITS - 4) != 0 {
                 return At::Bad(BadFraming::Huge);
             }
-            self.left = self.left << 4 | u64::from(digit);
+            self.left = self.left << 4 | usize::from(digit);
             return At::Digits;
         }
         match self.at {
@@ -221,7 +223,7 @@ impl fmt::Display for BadFraming {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Size => "a chunk does not start with its size; drop the connection",
-            Self::Huge => "a chunk's size does not fit 64 bits; drop the connection",
+            Self::Huge => "a chunk is larger than can be counted; drop the connection",
             Self::Line => "a line of the chunked coding does not end with CRLF; drop the connection",
             Self::End => "a chunk is longer than its size; drop the connection",
             Self::TooLong => "a line of the chunked coding is longer than 8 KiB; drop the connection",

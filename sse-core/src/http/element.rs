@@ -11,7 +11,7 @@ pub(super) struct Element {
     /// What has been there so far: bits, as every byte adds to them.
     shape: u8,
     /// The number that the digits make.
-    number: u64,
+    number: usize,
 }
 
 /// A byte of a token, since the slash if there is one.
@@ -81,12 +81,11 @@ impl Element {
     /// What its shape is with this byte of text.
     fn text(&mut self, byte: u8) -> u8 {
         let digit = byte.wrapping_sub(b'0');
-        self.number = if self.number >> 60 != 0 {
-            // Well below what overflows, and told by half of the number. It stays.
-            u64::MAX
+        self.number = if self.number >> (usize::BITS - 4) != 0 {
+            // Well below what overflows. It stays.
+            usize::MAX
         } else {
-            // Ten times as much in shifts: small chips have no wide multiplication.
-            (self.number << 3).wrapping_add(self.number << 1).wrapping_add(u64::from(digit))
+            self.number.wrapping_mul(10).wrapping_add(usize::from(digit))
         };
         let mut shape = self.shape;
         if digit > 9 {
@@ -109,8 +108,8 @@ impl Element {
         self.shape == 0
     }
 
-    /// A number; `u64::MAX` for one that is larger than 2^63 or so.
-    pub(super) const fn number(&self) -> Option<u64> {
+    /// A number; `usize::MAX` for one that is larger than half of that or so.
+    pub(super) const fn number(&self) -> Option<usize> {
         if self.shape & !BLANK == TOKEN { Some(self.number) } else { None }
     }
 

@@ -8,7 +8,7 @@ use super::{element::Element, words};
 pub enum Framing {
     /// It comes in chunks, the last of which is empty.
     Chunked,
-    /// It has this many bytes.
+    /// It has this many bytes; `usize::MAX` stands for more than can be counted.
     Length(u64),
     /// It ends with the connection.
     Close,
@@ -61,11 +61,8 @@ pub(super) struct Lengths {
     has_length: bool,
     /// And it is not a number, or not always the same one.
     bad_length: bool,
-    length: u64,
+    length: usize,
 }
-
-/// As what is longer than 2^63 is not told apart, it is no length. No other number has this half.
-const TOO_LONG: u32 = u32::MAX;
 
 /// The last transfer coding.
 #[derive(Clone, Copy, Debug)]
@@ -80,11 +77,9 @@ impl Lengths {
         Self { transfer: Transfer::Missing, encoded: false, has_length: false, bad_length: false, length: 0 };
 
     /// One element of a `Content-Length`. Several that say the same will do (RFC 9110, 8.6).
-    pub(super) fn length(&mut self, number: Option<u64>) {
+    pub(super) fn length(&mut self, number: Option<usize>) {
         match number {
-            Some(number) if (number >> 32) as u32 != TOO_LONG && (!self.has_length || self.length == number) => {
-                self.length = number;
-            }
+            Some(number) if !self.has_length || self.length == number => self.length = number,
             _ => self.bad_length = true,
         }
         self.has_length = true;
@@ -122,7 +117,7 @@ impl Lengths {
     pub(super) const fn of_response(&self, http_1_0: bool) -> Framing {
         match self.transfer {
             Transfer::Chunked if !http_1_0 => Framing::Chunked,
-            Transfer::Missing if self.has_length => Framing::Length(self.length),
+            Transfer::Missing if self.has_length => Framing::Length(self.length as u64),
             _ => Framing::Close,
         }
     }
@@ -131,7 +126,7 @@ impl Lengths {
     pub(super) const fn of_request(&self, http_1_0: bool) -> Option<Framing> {
         match self.transfer {
             Transfer::Chunked if !http_1_0 && !self.has_length => Some(Framing::Chunked),
-            Transfer::Missing if !self.is_bad() => Some(Framing::Length(self.length)),
+            Transfer::Missing if !self.is_bad() => Some(Framing::Length(self.length as u64)),
             _ => None,
         }
     }

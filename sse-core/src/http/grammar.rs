@@ -102,43 +102,34 @@ pub(super) const fn is_target(mut bytes: &[u8]) -> bool {
 }
 
 pub(super) const fn is_host(bytes: &[u8]) -> bool {
-    name_len(bytes) > 0
+    split_host(bytes).is_some()
 }
 
-/// How long the name of a host is, without its port; zero if it is no host.
+/// How long the name of a host is, and what stands behind its colon, if it has one; `None` if it is no host.
 #[inline(never)]
-pub(super) const fn name_len(host: &[u8]) -> usize {
-    let (set, start) = if let [b'[', ..] = host { (&ADDRESS_BYTES, 1) } else { (&NAME_BYTES, 0) };
-    let mut len: usize = start;
-    let rest = loop {
-        match host.split_at_checked(len) {
-            Some((_, [byte, ..])) if is_in(set, *byte) => len = len.wrapping_add(1),
-            Some((_, rest)) => break rest,
-            None => return 0,
+pub(super) const fn split_host(host: &[u8]) -> Option<(usize, &[u8])> {
+    let (set, name) = if let [b'[', rest @ ..] = host { (&ADDRESS_BYTES, rest) } else { (&NAME_BYTES, host) };
+    let mut rest = name;
+    while let [byte, after @ ..] = rest {
+        if !is_in(set, *byte) {
+            break;
         }
-    };
-    if len == start {
-        return 0;
+        rest = after;
     }
-    if start > 0 {
-        let [b']', ..] = rest else { return 0 };
-        len = len.wrapping_add(1);
+    if rest.len() == name.len() {
+        return None;
     }
-    if port_behind(len, host, 0) == NO_PORT { 0 } else { len }
-}
-
-/// The port behind a name of this length in a host, or `default`; [`NO_PORT`] if something else stands there.
-#[inline(never)]
-pub(super) const fn port_behind(name_len: usize, host: &[u8], default: u32) -> u32 {
-    match host.split_at_checked(name_len) {
-        Some((_, [b':', port @ ..])) if !port.is_empty() => decimal_port(port),
-        Some((_, [] | [b':'])) => default,
-        _ => NO_PORT,
+    if name.len() < host.len() {
+        let [b']', after @ ..] = rest else { return None };
+        rest = after;
+    }
+    let len = host.len().wrapping_sub(rest.len());
+    match rest {
+        [] => Some((len, rest)),
+        [b':', port @ ..] if decimal_port(port) != NO_PORT => Some((len, port)),
+        _ => None,
     }
 }
-
-/// More than any.
-pub(super) const NO_PORT: u32 = 1 << 16;
 
 /// Whether two texts are the same. Byte by byte on small chips, where nothing else may need the routine for that.
 #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
@@ -155,44 +146,8 @@ pub(super) fn text(bytes: &[u8]) -> &str {
     core::str::from_utf8(bytes).unwrap_or_default()
 }
 
-/// Whether it is UTF-8.
-pub(super) fn is_utf8(bytes: &[u8]) -> bool {
-    #[cfg(target_pointer_width = "64")]
-    return core::str::from_utf8(bytes).is_ok();
-    #[cfg(not(target_pointer_width = "64"))]
-    is_utf8_without_a_table(bytes)
-}
-
-/// The same where flash is scarce: of one short text in a connection it may take its time.
-#[cfg(any(test, not(target_pointer_width = "64")))]
-fn is_utf8_without_a_table(bytes: &[u8]) -> bool {
-    // How many bytes of the character are to come, and what the next one may be.
-    let (mut more, mut from, mut to) = (0_u8, 0x80, 0xbf);
-    for &byte in bytes {
-        if more > 0 {
-            if byte < from || byte > to {
-                return false;
-            }
-            (more, from, to) = (more.wrapping_sub(1), 0x80, 0xbf);
-            continue;
-        }
-        match byte {
-            0..=0x7f => {}
-            0xc2..=0xdf => more = 1,
-            0xe0..=0xef => more = 2,
-            0xf0..=0xf4 => more = 3,
-            _ => return false,
-        }
-        match byte {
-            0xe0 => from = 0xa0,
-            0xed => to = 0x9f,
-            0xf0 => from = 0x90,
-            0xf4 => to = 0x8f,
-            _ => {}
-        }
-    }
-    more == 0
-}
+/// More than any.
+const NO_PORT: u32 = 1 << 16;
 
 /// [`NO_PORT`] if it is none, and zero for no digits at all, which RFC 3986 allows.
 pub(super) const fn decimal_port(mut digits: &[u8]) -> u32 {
@@ -206,25 +161,4 @@ pub(super) const fn decimal_port(mut digits: &[u8]) -> u32 {
         digits = rest;
     }
     port
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn utf8_is_what_core_says_it_is() {
-        // Each first byte, and after it bytes at the edge of what may follow.
-        let after = [0x00, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xff];
-        for first in 0..=255 {
-            for len in 1..=4 {
-                for code in 0..10_usize.pow(len - 1) {
-                    let rest = (0..len - 1).map(|digit| after[code / 10_usize.pow(digit) % 10]);
-                    let bytes: std::vec::Vec<u8> = core::iter::once(first).chain(rest).collect();
-                    assert_eq!(is_utf8_without_a_table(&bytes), core::str::from_utf8(&bytes).is_ok(), "{bytes:x?}");
-                }
-            }
-        }
-        assert!(is_utf8(b"") && !is_utf8(b"\xff"));
-    }
 }

@@ -6,7 +6,6 @@ use super::{
     bad_head::BadHead,
     content_type::ContentType,
     framing::Framing,
-    grammar::text,
     machine::{MAX_HEAD, Machine},
 };
 
@@ -52,15 +51,17 @@ pub struct Head {
     pub framing: Framing,
     /// The body is compressed or otherwise encoded, although it was not asked for. Nothing here decodes it.
     pub encoded: bool,
+    /// It is of a redirect (3xx) that says where to, though perhaps not [in a way that can be followed](HeadParser::location).
+    pub has_location: bool,
     /// When to ask again, if the response says so in seconds.
     pub retry_after: Option<Duration>,
 }
 
 impl Head {
-    /// A head of one's own, for tests and for clients that read it elsewhere: not encoded, and no `Retry-After`.
+    /// A head of one's own, for tests and for clients that read it elsewhere: not encoded, no `Location`, no `Retry-After`.
     #[must_use]
     pub const fn new(status: u16, content_type: ContentType, framing: Framing) -> Self {
-        Self { status, content_type, framing, encoded: false, retry_after: None }
+        Self { status, content_type, framing, encoded: false, has_location: false, retry_after: None }
     }
 }
 
@@ -92,17 +93,13 @@ impl<const LOCATION: usize> HeadParser<LOCATION> {
         self.machine.bad.map_or_else(|| Ok(Some(self.machine.head())), Err)
     }
 
-    /// The `Location` of the redirect (3xx) that was read last, until the next head starts. It may be empty.
+    /// The `Location` of the redirect (3xx) that was read last, until the next head starts. It may be empty, and need not be
+    /// text: bytes above ASCII are as they came.
+    ///
+    /// `None` also if it is longer than `LOCATION`, has a control byte, or is not the only one: then the redirect leads nowhere.
     #[must_use]
-    pub fn location(&self) -> Option<&str> {
-        let len = self.machine.location().filter(|_| !self.is_started())?;
-        self.location.get(..len).map(text)
-    }
-
-    /// Whether the redirect that was read last says where to, in less flash than the [`location`](Self::location) itself.
-    #[must_use]
-    pub fn has_location(&self) -> bool {
-        self.machine.location().is_some() && !self.is_started()
+    pub fn location(&self) -> Option<&[u8]> {
+        self.location.get(..self.machine.location()?)
     }
 
     /// Whether a head is under way: if the connection ends now, it was cut short.

@@ -7,7 +7,6 @@ use super::{
     content_type::ContentType,
     element::Element,
     framing::Lengths,
-    grammar::text,
     head::Head,
     lines::{Lines, Seen, is_blank},
     words::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, RETRY_AFTER, TRANSFER_ENCODING},
@@ -39,14 +38,14 @@ struct Said {
     http_1_0: bool,
     content_type: ContentType,
     status: u16,
-    /// One more than the length of the `Location`, also if it does not fit; zero if there is none.
+    /// One more than the length of the `Location`, also if it does not fit; zero if there is none; or [`NOWHERE`].
     location: u16,
     /// The same with the blanks after it, which count only if something follows.
     location_end: u16,
     lengths: Lengths,
     /// Fresh at the start of every value.
     element: Element,
-    retry_after: Option<u64>,
+    retry_after: Option<usize>,
 }
 
 /// What the line under way is: the number of its name, or one of these.
@@ -55,6 +54,9 @@ type Field = u8;
 const STATUS: Field = 0;
 /// Something that is not needed, or that turned out to be of no use.
 const OTHER: Field = u8::MAX;
+
+/// There are several, or there is a control byte in it. No head has room for as many bytes.
+const NOWHERE: u16 = u16::MAX;
 
 /// How a status line starts; a zero is any digit. Matched as it comes, it takes neither memory nor a parser.
 const STATUS_LINE: &[u8; 13] = b"HTTP/1.0 000 ";
@@ -95,7 +97,7 @@ impl Machine {
                 Seen::Nothing => return false,
                 Seen::Byte(byte) => self.byte(byte, location),
                 Seen::Name => self.name(),
-                Seen::LineEnd => self.line_end(location),
+                Seen::LineEnd => self.line_end(),
                 Seen::End => {
                     if self.end() {
                         break;
@@ -108,9 +110,12 @@ impl Machine {
         true
     }
 
-    /// How many bytes the `Location` has.
+    /// How many bytes the `Location` of a complete head has, if it can be made sense of.
     pub(super) fn location(&self) -> Option<usize> {
-        self.said.location.checked_sub(1).map(usize::from)
+        match self.said.location {
+            0 | NOWHERE => None,
+            location => self.said.is_complete.then_some(usize::from(location.wrapping_sub(1))),
+        }
     }
 
     fn name(&mut self) {
@@ -123,7 +128,7 @@ impl Machine {
             CONTENT_LENGTH | CONTENT_ENCODING | TRANSFER_ENCODING | RETRY_AFTER => {}
             LOCATION if matches!(said.status, 300..=399) => {
                 if core::mem::replace(&mut said.location, 1) > 0 {
-                    self.bad = Some(BadHead::Location);
+                    (said.field, said.location) = (OTHER, NOWHERE);
                 }
             }
             _ => said.field = OTHER,
@@ -137,7 +142,7 @@ impl Machine {
                 let said = &mut self.said;
                 let (at, blank) = (said.location_end, is_blank(byte));
                 if !blank && byte.is_ascii_control() {
-                    self.bad = Some(BadHead::Location);
+                    (said.field, said.location) = (OTHER, NOWHERE);
                     return;
                 }
                 if blank && at == 0 {
@@ -188,7 +193,7 @@ impl Machine {
         }
     }
 
-    fn line_end(&mut self, location: &[u8]) {
+    fn line_end(&mut self) {
         let said = &mut self.said;
         match said.field {
             STATUS => {
@@ -196,16 +201,7 @@ impl Machine {
                     self.bad = Some(BadHead::Status);
                 }
             }
-            LOCATION => {
-                let len = said.location.wrapping_sub(1);
-                match location.get(..usize::from(len)) {
-                    None => self.bad = Some(BadHead::LongLocation(u32::from(len))),
-                    // It has bytes, but is no text.
-                    Some(bytes) if text(bytes).len() < bytes.len() => self.bad = Some(BadHead::Location),
-                    _ => {}
-                }
-            }
-            OTHER => {}
+            LOCATION | OTHER => {}
             _ => self.element_end(),
         }
         self.said.field = OTHER;
@@ -261,7 +257,8 @@ impl Machine {
             content_type: said.content_type,
             framing: said.lengths.of_response(said.http_1_0),
             encoded: said.lengths.encoded,
-            retry_after: said.retry_after.map(Duration::from_secs),
+            has_location: said.location > 0,
+            retry_after: said.retry_after.map(|secs| Duration::from_secs(secs as u64)),
         }
     }
 }

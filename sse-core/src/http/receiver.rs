@@ -6,7 +6,7 @@ use super::{
     bad_request::BadRequest,
     element::Element,
     framing::Lengths,
-    grammar::{self, is_host, is_target_byte, is_token_byte, is_value_byte},
+    grammar::{is_host, is_target_byte, is_token_byte, is_value_byte},
     incoming::{Accept, LastEventId, RequestHead},
     lines::{Lines, Seen, Word, is_blank},
     text::{HeaderValue, Host, Method},
@@ -342,7 +342,8 @@ impl Receiver {
             }
             said.set(HOST, Span { start: 0, end: 0 });
         }
-        if !grammar::is_utf8(of(text, said.span(ORIGIN))) {
+        // Browsers write a name that is not ASCII as one that is (RFC 6454, 6.2).
+        if !of(text, said.span(ORIGIN)).iter().all(u8::is_ascii) {
             return Err(BadRequest::Origin);
         }
         (said.field, said.is_complete) = (METHOD, true);

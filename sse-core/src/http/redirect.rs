@@ -1,8 +1,9 @@
 //! Where a redirect leads, for clients that stay with one server (RFC 9110, 10.2.2; RFC 3986, 5.2).
 
 use super::{
-    grammar::{is_target_byte, name_len, port_behind, same_word, text},
-    text::{Host, Target},
+    grammar::{decimal_port, is_target_byte, same_word, text},
+    request::Request,
+    text::{Host, Target, name_and_port},
 };
 use crate::client::BadRedirect;
 
@@ -12,14 +13,14 @@ use crate::client::BadRedirect;
 /// whom they talk to.
 ///
 /// ```
-/// use sse_core::{client::BadRedirect, http::{Host, RedirectTarget, Target}};
+/// use sse_core::{client::BadRedirect, http::{Host, RedirectTarget, Request, Target}};
 ///
-/// const HOST: Host = Host::new("example.org").unwrap();
 /// const FIRST: Target = Target::new("/v1/events?room=7").unwrap();
+/// const REQUEST: Request = Request::new(Host::new("example.org").unwrap(), FIRST);
 /// let mut target = RedirectTarget::<64>::new();
-/// target.follow(FIRST, HOST, false, "../v2/events")?;
+/// target.follow(&REQUEST, b"../v2/events")?;
 /// assert_eq!(target.get().unwrap().as_str(), "/v2/events");
-/// let elsewhere = target.follow(FIRST, HOST, false, "http://example.com/");
+/// let elsewhere = target.follow(&REQUEST, b"http://example.com/");
 /// assert_eq!(elsewhere, Err(BadRedirect::CrossOrigin));
 /// # Ok::<(), BadRedirect>(())
 /// ```
@@ -27,7 +28,30 @@ use crate::client::BadRedirect;
 #[must_use]
 pub struct RedirectTarget<const N: usize>(Path<[u8; N]>);
 
-/// The same of any size.
+/// Scheme, host and port of a request, taken apart.
+#[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub(super) struct Origin<'a> {
+    name: &'a str,
+    port: u32,
+    https: bool,
+}
+
+impl<'a> Origin<'a> {
+    pub(super) const fn new(host: Host<'a>, https: bool) -> Self {
+        let port = match host.port() {
+            Some(port) => port as u32,
+            None => default_port(https),
+        };
+        Self { name: host.name(), port, https }
+    }
+}
+
+const fn default_port(https: bool) -> u32 {
+    if https { 443 } else { 80 }
+}
+
+/// The target of any size.
 #[derive(Clone, Debug)]
 struct Path<T: ?Sized> {
     /// Beyond its end if there was no room for some byte.
@@ -44,7 +68,12 @@ impl<const N: usize> RedirectTarget<N> {
     /// What to ask for; `None` before the first redirect, and after one that leads nowhere.
     #[must_use]
     pub fn get(&self) -> Option<Target<'_>> {
-        self.0.text.get(..self.0.len).map(text).filter(|text| !text.is_empty()).map(Target::known)
+        self.bytes().map(text).map(Target::known)
+    }
+
+    /// The same in less flash, as that it is text need not be looked up.
+    pub(super) fn bytes(&self) -> Option<&[u8]> {
+        self.0.text.get(..self.0.len).filter(|text| !text.is_empty())
     }
 
     /// Forgets all redirects: the next attempt starts with the first target again.
@@ -52,40 +81,32 @@ impl<const N: usize> RedirectTarget<N> {
         self.0.len = 0;
     }
 
-    /// Goes where `location` says, the `Location` of the answer to the latest request: for `first`, or for what the redirect
-    /// before led to. `host` and `https` are those of all requests. A fragment is cut off, `.` and `..` are resolved, and what
-    /// no target may have is percent-encoded.
+    /// Goes where `location` says, the `Location` of the answer to `request`, or to what the redirect before has made of it. A fragment is cut off, `.` and `..` are resolved, and what no target may have is percent-encoded.
     ///
     /// # Errors
-    /// [`BadRedirect::CrossOrigin`] and [`BadRedirect::Downgrade`] if it leads to another scheme, host or port;
+    /// [`BadRedirect::CrossOrigin`] and [`BadRedirect::Downgrade`] if it leads to another scheme, host or port, or names a user;
     /// [`BadRedirect::Location`] if it is no such URL, or longer than `N` bytes.
-    pub fn follow(
-        &mut self,
-        first: Target<'_>,
-        host: Host<'_>,
-        https: bool,
-        location: &str,
-    ) -> Result<(), BadRedirect> {
+    pub fn follow(&mut self, request: &Request<'_>, location: &[u8]) -> Result<(), BadRedirect> {
         let path: &mut Path<[u8]> = &mut self.0;
-        path.follow(first, host, https, location.as_bytes())
+        path.follow(request, location)
     }
 }
 
 impl Path<[u8]> {
     #[inline(never)]
-    fn follow(&mut self, first: Target<'_>, host: Host<'_>, https: bool, location: &[u8]) -> Result<(), BadRedirect> {
-        let result = self.resolve(first, host, https, location);
+    fn follow(&mut self, request: &Request<'_>, location: &[u8]) -> Result<(), BadRedirect> {
+        let result = self.resolve(request, location);
         if result.is_err() {
             self.len = 0;
         }
         result
     }
 
-    fn resolve(&mut self, first: Target<'_>, host: Host<'_>, https: bool, location: &[u8]) -> Result<(), BadRedirect> {
+    fn resolve(&mut self, request: &Request<'_>, location: &[u8]) -> Result<(), BadRedirect> {
         let (location, _) = until(location, const { marks(b"#") });
-        let (has_host, mut path) = same_origin(location, host, https)?;
+        let (has_host, mut path) = same_origin(location, &request.origin)?;
         if self.len == 0 {
-            self.put(first.as_str().as_bytes());
+            self.put(request.target.as_str().as_bytes());
         }
         let before = self.text.get(..self.len).ok_or(BadRedirect::Location)?;
         let path_len = until(before, const { marks(b"?") }).0.len();
@@ -174,7 +195,7 @@ impl<const N: usize> Default for RedirectTarget<N> {
 }
 
 /// Whether there is a host, and what stands behind it, if scheme and host are these or there are none.
-fn same_origin<'l>(location: &'l [u8], host: Host<'_>, https: bool) -> Result<(bool, &'l [u8]), BadRedirect> {
+fn same_origin<'l>(location: &'l [u8], origin: &Origin<'_>) -> Result<(bool, &'l [u8]), BadRedirect> {
     let (scheme, rest) = until(location, const { marks(b":/?") });
     let (to_https, rest) = match rest {
         [b':', rest @ ..] => {
@@ -187,23 +208,19 @@ fn same_origin<'l>(location: &'l [u8], host: Host<'_>, https: bool) -> Result<(b
             }
             (to_https, rest)
         }
-        _ => (https, location),
+        _ => (origin.https, location),
     };
     let [b'/', b'/', rest @ ..] = rest else {
         // `http:/path` is a relic that nobody sends.
         return if rest.len() == location.len() { Ok((false, location)) } else { Err(BadRedirect::Location) };
     };
-    if https && !to_https {
+    if origin.https && !to_https {
         return Err(BadRedirect::Downgrade);
     }
     let (authority, path) = until(rest, const { marks(b"/?") });
-    let len = name_len(authority);
-    if len == 0 {
-        return Err(BadRedirect::Location);
-    }
-    let (host, default) = (host.as_str().as_bytes(), if https { 443 } else { 80 });
-    let is_same_name = same_word(authority.get(..len).unwrap_or_default(), host.get(..len).unwrap_or_default());
-    if to_https != https || !is_same_name || port_behind(len, authority, default) != port_behind(len, host, default) {
+    let (name, port) = name_and_port(authority);
+    let port = if port.is_empty() { default_port(to_https) } else { decimal_port(port) };
+    if to_https != origin.https || !same_word(name, origin.name.as_bytes()) || port != origin.port {
         return Err(BadRedirect::CrossOrigin);
     }
     Ok((true, path))
@@ -234,7 +251,8 @@ mod tests {
 
     fn follow(host: &str, https: bool, location: &str) -> Result<std::string::String, BadRedirect> {
         let mut target = RedirectTarget::<32>::new();
-        target.follow(FIRST, Host::new(host).unwrap(), https, location)?;
+        let request = Request::new(Host::new(host).unwrap(), FIRST).https(https);
+        target.follow(&request, location.as_bytes())?;
         Ok(target.get().unwrap().as_str().into())
     }
 
@@ -261,7 +279,7 @@ mod tests {
             ("é ü", "/dir/%C3%A9%20%C3%BC"),
             ("/\u{7f}", "/%7F"),
         ] {
-            let expected = if expected == "?" { Err(BadRedirect::Location) } else { Ok(expected.into()) };
+            let expected = if expected == "?" { Err(BadRedirect::CrossOrigin) } else { Ok(expected.into()) };
             assert_eq!(follow("h", false, location), expected, "{location}");
         }
         assert_eq!(follow("h:8443", true, "https://h:8443/x"), Ok("/x".into()));
@@ -275,8 +293,12 @@ mod tests {
             (false, "#x", BadRedirect::Location),
             (false, "http:", BadRedirect::Location),
             (false, "http:x", BadRedirect::Location),
-            (false, "http://", BadRedirect::Location),
-            (false, "http://user@h/", BadRedirect::Location),
+            (false, "http://", BadRedirect::CrossOrigin),
+            (false, "http:///x", BadRedirect::CrossOrigin),
+            (false, "http://user@h/", BadRedirect::CrossOrigin),
+            (false, "http://h:x/", BadRedirect::CrossOrigin),
+            (false, "http://h:65616/", BadRedirect::CrossOrigin),
+            (false, "http://[h]/", BadRedirect::CrossOrigin),
             (false, "ftp://h/", BadRedirect::Location),
             (false, "data:x", BadRedirect::Location),
             (false, "/23456789012345678901234567890123", BadRedirect::Location),
@@ -296,29 +318,29 @@ mod tests {
 
     #[test]
     fn the_first_target_has_to_fit() {
-        let host = Host::new("h").unwrap();
+        let request = Request::new(Host::new("h").unwrap(), FIRST);
         let (mut room, mut no_room, mut none) =
             (RedirectTarget::<11>::new(), RedirectTarget::<10>::new(), RedirectTarget::<0>::new());
-        assert_eq!(room.follow(FIRST, host, false, "/x"), Ok(()));
-        assert_eq!(no_room.follow(FIRST, host, false, "/x"), Err(BadRedirect::Location));
-        assert_eq!(none.follow(FIRST, host, false, "/"), Err(BadRedirect::Location));
+        assert_eq!(room.follow(&request, b"/x"), Ok(()));
+        assert_eq!(no_room.follow(&request, b"/x"), Err(BadRedirect::Location));
+        assert_eq!(none.follow(&request, b"/"), Err(BadRedirect::Location));
         assert!(no_room.get().is_none() && none.get().is_none());
     }
 
     #[test]
     fn redirects_of_redirects_and_a_fresh_start() {
-        let host = Host::new("h").unwrap();
+        let request = Request::new(Host::new("h").unwrap(), FIRST);
         let mut target = RedirectTarget::<32>::new();
         assert!(target.get().is_none());
         for (location, expected) in
             [("a/b/", "/dir/a/b/"), ("c", "/dir/a/b/c"), ("../d?x", "/dir/a/d?x"), ("?y", "/dir/a/d?y")]
         {
-            target.follow(FIRST, host, false, location).unwrap();
+            target.follow(&request, location.as_bytes()).unwrap();
             assert_eq!(target.get().unwrap().as_str(), expected);
         }
         target.clear();
         assert!(target.get().is_none());
-        target.follow(FIRST, host, false, "x").unwrap();
+        target.follow(&request, b"x").unwrap();
         assert_eq!(target.get().unwrap().as_str(), "/dir/x");
     }
 }

@@ -3,8 +3,10 @@
 use core::fmt;
 
 use super::{
+    grammar::text,
     header::Headers,
     header_name::{HeaderName, Part},
+    redirect::{Origin, RedirectTarget},
     text::{HeaderValue, Host, Method, Target, last_event_id_value},
 };
 use crate::encode::Decimal;
@@ -33,7 +35,7 @@ use crate::encode::Decimal;
 #[must_use]
 pub struct Request<'a> {
     method: Method<'a>,
-    target: Target<'a>,
+    pub(super) target: Target<'a>,
     said: Said<'a>,
     last_event_id: Option<HeaderValue<'a>>,
     body_len: Option<Decimal>,
@@ -41,6 +43,7 @@ pub struct Request<'a> {
     /// Without the header fields that tell of a body.
     bodiless: bool,
     host: Host<'a>,
+    pub(super) origin: Origin<'a>,
 }
 
 /// What is different each time that a [`Request`] is sent.
@@ -48,16 +51,16 @@ pub struct Request<'a> {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[must_use]
 pub struct Attempt<'a> {
-    target: Target<'a>,
+    /// Harmless: it is that of a [`Target`].
+    target: &'a [u8],
     last_event_id: Option<HeaderValue<'a>>,
     becomes_get: bool,
 }
 
 impl<'a> Attempt<'a> {
-    /// For the target of the request, or that of a redirect, with what is to be said of the
-    /// [last event ID](Request::last_event_id).
-    pub const fn new(target: Target<'a>, last_event_id: &'a str) -> Self {
-        Self { target, last_event_id: last_event_id_value(last_event_id), becomes_get: false }
+    /// For the target that redirects have led to, if they have.
+    pub fn redirected<const N: usize>(self, target: &'a RedirectTarget<N>) -> Self {
+        Self { target: target.bytes().unwrap_or(self.target), ..self }
     }
 
     /// Whether a redirect has made it a `GET` [without a body](Request::without_body).
@@ -81,12 +84,18 @@ impl<'a> Request<'a> {
             headers: &[],
             bodiless: false,
             host,
+            origin: Origin::new(host, false),
         }
     }
 
     /// Another method. One that is not [safe](Method::is_safe) should not be sent again without asking.
     pub const fn method(self, method: Method<'a>) -> Self {
         Self { method, ..self }
+    }
+
+    /// Whether it goes over TLS, which matters to [redirects](RedirectTarget::follow) only.
+    pub const fn https(self, https: bool) -> Self {
+        Self { origin: Origin::new(self.host, https), ..self }
     }
 
     /// Another target, as after a redirect.
@@ -135,7 +144,7 @@ impl<'a> Request<'a> {
     #[must_use]
     pub fn encoded_len(&self) -> usize {
         let mut len = 0_usize;
-        self.write(&self.attempt(), |piece| len = len.saturating_add(piece.len()));
+        self.write(&self.as_it_is(), |piece| len = len.saturating_add(piece.len()));
         len
     }
 
@@ -144,12 +153,12 @@ impl<'a> Request<'a> {
     /// `None` if it does not fit; what `out` holds then is not specified.
     pub fn encode(&self, out: &mut [u8]) -> Option<usize> {
         let mut len = Some(0_usize);
-        self.write(&self.attempt(), |piece| {
+        self.write(&self.as_it_is(), |piece| {
             let end = len.map(|len| len.saturating_add(piece.len()));
             let room = len.zip(end).and_then(|(len, end)| out.get_mut(len..end));
             len = room.and_then(|room| {
                 // Not `copy_from_slice`: its length check would leave a panic in the binary.
-                room.iter_mut().zip(piece.as_bytes()).for_each(|(to, &from)| *to = from);
+                room.iter_mut().zip(piece).for_each(|(to, &from)| *to = from);
                 end
             });
         });
@@ -163,11 +172,10 @@ impl<'a> Request<'a> {
     /// different each time, and copies nothing else.
     ///
     /// ```
-    /// use sse_core::http::{Attempt, Host, Request, Target};
+    /// use sse_core::http::{Host, Request, Target};
     ///
-    /// const EVENTS: Target = Target::new("/events").unwrap();
-    /// const REQUEST: Request = Request::new(Host::new("example.org").unwrap(), EVENTS);
-    /// let attempt = Attempt::new(EVENTS, "7");
+    /// const REQUEST: Request = Request::new(Host::new("example.org").unwrap(), Target::new("/events").unwrap());
+    /// let attempt = REQUEST.attempt("7");
     /// let (mut wire, mut sent, mut room) = (Vec::new(), 0, [0; 16]);
     /// while let (len @ 1.., _) = REQUEST.encode_from(&attempt, b"", sent, &mut room) {
     ///     wire.extend_from_slice(&room[..len]);
@@ -182,27 +190,36 @@ impl<'a> Request<'a> {
             skip = skip.saturating_sub(piece.len());
             unsent.iter().zip(room.by_ref()).for_each(|(&from, to)| *to = from);
         };
-        self.write(attempt, |piece| put(piece.as_bytes()));
+        self.write(attempt, &mut put);
         put(body);
         (all.saturating_sub(room.len()), skip)
     }
 
-    const fn attempt(&self) -> Attempt<'a> {
-        Attempt { target: self.target, last_event_id: self.last_event_id, becomes_get: self.bodiless }
+    /// Sends it once, with what is to be said of the [last event ID](Self::last_event_id) at this time.
+    pub const fn attempt<'r>(&'r self, last_event_id: &'r str) -> Attempt<'r> {
+        Attempt { last_event_id: last_event_id_value(last_event_id), ..self.as_it_is() }
+    }
+
+    const fn as_it_is(&self) -> Attempt<'a> {
+        Attempt {
+            target: self.target.as_str().as_bytes(),
+            last_event_id: self.last_event_id,
+            becomes_get: self.bodiless,
+        }
     }
 
     /// Gives its pieces to `put`; a value among them may be empty.
-    fn write<'r>(&'r self, attempt: &Attempt<'r>, mut put: impl FnMut(&'r str)) {
+    fn write<'r>(&'r self, attempt: &Attempt<'r>, mut put: impl FnMut(&'r [u8])) {
         let method = if attempt.becomes_get { Method::GET } else { self.method };
-        let mut line = |pieces: [&'r str; 4]| pieces.iter().for_each(|piece| put(piece));
-        line([method.as_str(), " ", attempt.target.as_str(), " HTTP/1.1\r\n"]);
-        let mut field = |name, value| line([name, ": ", value, "\r\n"]);
-        self.said.iter().for_each(|(name, value)| field(name, value));
+        let mut line = |pieces: [&'r [u8]; 4]| pieces.iter().for_each(|piece| put(piece));
+        line([method.as_str().as_bytes(), b" ", attempt.target, b" HTTP/1.1\r\n"]);
+        let mut field = |name: &'r str, value| line([name.as_bytes(), b": ", value, b"\r\n"]);
+        self.said.iter().for_each(|(name, value)| field(name, value.as_bytes()));
         if let Some(id) = attempt.last_event_id {
-            field("Last-Event-ID", id.as_str());
+            field("Last-Event-ID", id.as_str().as_bytes());
         }
         if let (Some(len), false) = (&self.body_len, attempt.becomes_get) {
-            field("Content-Length", len.as_str());
+            field("Content-Length", len.as_bytes());
         }
         for (name, value) in self.headers {
             let is_sent = match name.part() {
@@ -211,10 +228,10 @@ impl<'a> Request<'a> {
                 _ => false,
             };
             if is_sent {
-                field(name.as_str(), value.as_str());
+                field(name.as_str(), value.as_str().as_bytes());
             }
         }
-        put("\r\n");
+        put(b"\r\n");
     }
 }
 
@@ -249,9 +266,9 @@ const fn said<'a>(host: Host<'a>, mut headers: Headers<'a>) -> Said<'a> {
 impl fmt::Display for Request<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut written = Ok(());
-        self.write(&self.attempt(), |piece| {
+        self.write(&self.as_it_is(), |piece| {
             if written.is_ok() {
-                written = f.write_str(piece);
+                written = f.write_str(text(piece));
             }
         });
         written
@@ -272,10 +289,10 @@ impl<'r> Iterator for RequestParts<'r> {
 
     fn next(&mut self) -> Option<&'r str> {
         let (mut at, mut next) = (0_usize, None);
-        self.request.write(&self.request.attempt(), |piece| {
+        self.request.write(&self.request.as_it_is(), |piece| {
             if !piece.is_empty() {
                 if at == self.given {
-                    next = Some(piece);
+                    next = Some(text(piece));
                 }
                 at = at.saturating_add(1);
             }
@@ -286,10 +303,10 @@ impl<'r> Iterator for RequestParts<'r> {
 
     fn for_each<E: FnMut(&'r str)>(self, mut each: E) {
         let mut at = 0_usize;
-        self.request.write(&self.request.attempt(), |piece| {
+        self.request.write(&self.request.as_it_is(), |piece| {
             if !piece.is_empty() {
                 if at >= self.given {
-                    each(piece);
+                    each(text(piece));
                 }
                 at = at.saturating_add(1);
             }

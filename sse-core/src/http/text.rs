@@ -3,7 +3,7 @@
 use core::fmt;
 
 use super::{
-    grammar::{NO_PORT, decimal_port, is_host, is_target, is_token, is_value, name_len, port_behind},
+    grammar::{decimal_port, is_host, is_target, is_token, is_value, split_host},
     lines::is_blank,
 };
 
@@ -128,8 +128,11 @@ impl<'a> Host<'a> {
     /// Without the port. IPv6 addresses keep their brackets.
     #[must_use]
     pub const fn name(self) -> &'a str {
-        match self.0.split_at_checked(name_len(self.0.as_bytes())) {
-            Some((name, _)) => name,
+        match split_host(self.0.as_bytes()) {
+            Some((len, _)) => match self.0.split_at_checked(len) {
+                Some((name, _)) => name,
+                None => self.0,
+            },
             None => self.0,
         }
     }
@@ -137,23 +140,20 @@ impl<'a> Host<'a> {
     /// The port, if it names one.
     #[must_use]
     pub const fn port(self) -> Option<u16> {
-        let host = self.0.as_bytes();
-        match port_behind(name_len(host), host, NO_PORT) {
-            NO_PORT.. => None,
-            port => Some(port as u16),
+        match split_host(self.0.as_bytes()) {
+            Some((_, port @ [_, ..])) => Some(decimal_port(port) as u16),
+            _ => None,
         }
     }
 }
 
-/// The name of a host, and its port if it has one.
-pub(super) fn split_host(host: &[u8]) -> (&[u8], Option<u16>) {
+/// The name of a host, and the digits of its port, of which there may be none.
+pub(super) fn name_and_port(host: &[u8]) -> (&[u8], &[u8]) {
     // An IPv6 address has colons before its bracket; no port has one.
-    let Some(at) = host.iter().rposition(|&byte| matches!(byte, b':' | b']')) else { return (host, None) };
-    match host.split_at_checked(at) {
-        Some((name, [b':', port @ ..])) => {
-            (name, if port.is_empty() { None } else { decimal_port(port).try_into().ok() })
-        }
-        _ => (host, None),
+    let split = host.iter().rposition(|&byte| matches!(byte, b':' | b']')).and_then(|at| host.split_at_checked(at));
+    match split {
+        Some((name, [b':', port @ ..])) => (name, port),
+        _ => (host, &[]),
     }
 }
 

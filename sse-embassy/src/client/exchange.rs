@@ -6,7 +6,7 @@ use core::time::Duration;
 use sse_core::{
     Array, Event, InlineParser, Oversize, Ready, Step, Token,
     client::{BadRedirect, Connection, Lost, Phase, Policy, Response, Source, State, Update},
-    http::{Attempt, BadHead, Body, ContentType, Framing, Head, HeadParser, RedirectTarget},
+    http::{Attempt, Body, ContentType, Head, HeadParser, RedirectTarget},
 };
 
 use super::{request::Request, time::Moment};
@@ -142,8 +142,8 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
     }
 
     fn attempt(&self) -> Attempt<'_> {
-        let target = self.target.get().unwrap_or(self.request.target);
-        Attempt::new(target, self.source.last_event_id()).becomes_get(self.as_get)
+        let attempt = self.request.head.attempt(self.source.last_event_id());
+        attempt.redirected(&self.target).becomes_get(self.as_get)
     }
 
     fn body(&self) -> &'a [u8] {
@@ -195,16 +195,11 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
 
     #[inline(never)]
     fn feed_head(&mut self, raw: &mut &[u8]) {
-        let head = match self.heads.next(raw) {
-            Ok(None) => return,
-            Ok(Some(head)) => head,
-            // A redirect to nowhere, as there is no `location`.
-            Err(BadHead::Location | BadHead::LongLocation(_)) => Head::new(302, ContentType::Missing, Framing::Close),
-            Err(_) => return self.lost(Lost::BadResponse),
-        };
-        // After an error the head is still under way.
-        let has_location = self.heads.has_location() || self.heads.is_started();
-        self.answered(head, has_location);
+        match self.heads.next(raw) {
+            Ok(None) => {}
+            Ok(Some(head)) => self.answered(head),
+            Err(_) => self.lost(Lost::BadResponse),
+        }
     }
 
     /// What was told, with the event that was found in `raw`.
@@ -278,13 +273,14 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
         self.change(state);
     }
 
-    fn answered(&mut self, head: Head, has_location: bool) {
+    fn answered(&mut self, head: Head) {
         self.politely = true;
         // Nothing here decompresses; what was encoded without being asked for is no event stream.
         let event_stream = head.content_type == ContentType::EventStream && !head.encoded;
         // There are only whole seconds in it; said again, it is known.
         let retry_after = head.retry_after.map(|wait| Duration::from_secs(wait.as_secs()));
-        let response = Response::new(head.status, event_stream).has_location(has_location).retry_after(retry_after);
+        let response =
+            Response::new(head.status, event_stream).has_location(head.has_location).retry_after(retry_after);
         self.source.response(response);
         if self.source.phase() == Phase::Redirecting {
             self.redirect(head.status);
@@ -304,7 +300,7 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
             0 => Err(BadRedirect::Location),
             _ => {
                 let location = self.heads.location().unwrap_or_default();
-                self.target.follow(request.target, request.host, request.https, location)
+                self.target.follow(&request.head, location)
             }
         };
         match followed {

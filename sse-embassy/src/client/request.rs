@@ -26,12 +26,11 @@ use sse_core::http::{self, HeaderName, HeaderValue, Host, Method, Target};
 pub struct Request<'a> {
     // What can be known of a constant is worked out when it is compiled, so that no chip has to.
     pub(super) head: http::Request<'a>,
+    #[cfg(any(feature = "dns", feature = "ipv6"))]
     pub(super) host: Host<'a>,
-    pub(super) target: Target<'a>,
     pub(super) endpoint: Option<IpEndpoint>,
     #[cfg(any(feature = "dns", feature = "ipv6"))]
     pub(super) port: u16,
-    pub(super) https: bool,
     kind: Kind,
     body: &'a [u8],
     repeatable: Option<bool>,
@@ -76,12 +75,11 @@ impl<'a> Request<'a> {
         };
         Self {
             head: http::Request::new(host, target),
+            #[cfg(any(feature = "dns", feature = "ipv6"))]
             host,
-            target,
             endpoint,
             #[cfg(any(feature = "dns", feature = "ipv6"))]
             port,
-            https: false,
             kind: Kind::Read,
             body: &[],
             repeatable: None,
@@ -96,7 +94,7 @@ impl<'a> Request<'a> {
     /// The connection that you bring has TLS: for [`Follower`](super::Follower), so that it follows redirects to `https` and
     /// none to `http`. An [`EventSource`](super::EventSource) has no TLS.
     pub const fn https(self, https: bool) -> Self {
-        Self { https, ..self }
+        Self { head: self.head.https(https), ..self }
     }
 
     /// Another method. One that is not [safe](Method::is_safe) is sent once, unless [`repeatable`](Self::repeatable) says

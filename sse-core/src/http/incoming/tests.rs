@@ -109,7 +109,7 @@ fn hosts_and_origins() {
     }
     let parser = read("GET / HTTP/1.0\r\n\r\n").unwrap();
     assert!(matches!(parser.request(), Some(RequestHead { http_1_0: true, host: None, .. })));
-    for fields in ["Origin: a\r\nOrigin: a\r\n", "Origin: \u{1}\r\n"] {
+    for fields in ["Origin: a\r\nOrigin: a\r\n", "Origin: \u{1}\r\n", "Origin: é\r\n"] {
         assert_eq!(bad(&format!("GET / HTTP/1.1\r\nHost: h\r\n{fields}\r\n")), BadRequest::Origin, "{fields:?}");
     }
 }

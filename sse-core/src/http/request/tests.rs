@@ -3,6 +3,7 @@
 use std::{string::ToString, vec};
 
 use super::*;
+use crate::http::RedirectTarget;
 
 const REQUEST: Request<'static> = Request::new(Host::new("h:1").unwrap(), Target::new("/t?q").unwrap());
 
@@ -87,13 +88,15 @@ fn piece_by_piece_it_is_the_same() {
     let headers = [header("Accept", "*/*"), header("Content-Type", "a/b"), header("X", ""), header("Z", "y")];
     let elsewhere = Target::new("/elsewhere").unwrap();
     let request = REQUEST.method(Method::POST).headers(&headers).body_len(Some(5));
-    for (target, id, becomes_get) in [
-        (Target::new("/t?q").unwrap(), "", false),
-        (elsewhere, "7", false),
-        (elsewhere, "\n", true),
-        (elsewhere, "é", true),
+    let (mut redirected, direct) = (RedirectTarget::<16>::new(), RedirectTarget::new());
+    redirected.follow(&request, b"/elsewhere").unwrap();
+    for (led, target, id, becomes_get) in [
+        (&direct, request.target, "", false),
+        (&redirected, elsewhere, "7", false),
+        (&redirected, elsewhere, "\n", true),
+        (&direct, request.target, "é", true),
     ] {
-        let attempt = Attempt::new(target, id).becomes_get(becomes_get);
+        let attempt = request.attempt(id).redirected(led).becomes_get(becomes_get);
         let whole = request.target(target).last_event_id(id);
         let (head, body) =
             if becomes_get { (whole.without_body().to_string(), "") } else { (whole.to_string(), "12345") };

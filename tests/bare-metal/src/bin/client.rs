@@ -72,7 +72,7 @@ fn exchange(source: &mut Events, heads: &mut HeadParser<128>, body: &mut Body) {
                 *body = Body::new(head.framing);
                 let response =
                     Response::new(head.status, head.content_type == ContentType::EventStream && !head.encoded)
-                        .has_location(heads.location().is_some())
+                        .has_location(head.has_location)
                         .retry_after(head.retry_after);
                 used(answered(source, response));
                 return stream_bytes(source, body, input);

@@ -6,7 +6,7 @@ use sse_bare_metal::{Anything, any, bytes, text, used};
 use sse_core::{
     Decimal, Message,
     http::{
-        AllowedHosts, Attempt, BadFraming, BadHead, BadRequest, Body, Chunk, ChunkSize, ContentType, Cors, CorsHeaders,
+        AllowedHosts, BadFraming, BadHead, BadRequest, Body, Chunk, ChunkSize, ContentType, Cors, CorsHeaders,
         Framing, HeadParser, HeadWriter, HeaderName, HeaderValue, Host, Method, Request, RequestBytes, RequestParser,
         Response, Status, Target, Truncated, last_event_id_value, retry_after,
     },
@@ -36,8 +36,13 @@ pub fn client() {
     used(request.encoded_len());
     used(request.encode(any(&mut [0; 64][..])));
     used(write!(Anything, "{request}"));
-    let attempt = any(Attempt::new(target, text()).becomes_get(any(true)));
+    let mut redirect = RedirectTarget::<64>::new();
+    used(redirect.follow(&request, bytes()).is_ok());
+    used(redirect.get());
+    let attempt = any(request.attempt(text()).redirected(&redirect).becomes_get(any(true)));
     used(request.target(target).encode_from(&attempt, bytes(), any(7), any(&mut [0; 64][..])));
+    redirect.clear();
+    used(RedirectTarget::<0>::default().follow(&request.https(any(true)), bytes()).is_ok());
 
     head(HeadParser::<64>::new());
     head(HeadParser::<0>::default());
@@ -164,7 +169,7 @@ fn response(response: Response<'_>, cors: CorsHeaders<'_>) {
 
 #[inline(never)]
 pub fn errors() {
-    shown(any(BadHead::LongLocation(9)));
+    shown(any(BadHead::Line));
     shown(any(BadFraming::Size));
     shown(any(BadRequest::Line));
     shown(Truncated);

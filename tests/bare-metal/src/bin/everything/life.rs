@@ -7,20 +7,13 @@ use sse_core::{
     Id, InlineParser, Message, Step,
     backlog::{Backlog, ByteRing, GapEvent, Next, Slot, SlowReader, Span, Subscription},
     client::{BadRedirect, Closed, Connection, Lost, Policy, Response as Answer, Source, State},
-    http::{Carried, Framing, Host, LastEventId, RedirectTarget, Target},
+    http::{Carried, Framing, LastEventId},
 };
 
 use crate::values::{printed, shown};
 
 #[inline(never)]
 pub fn client() {
-    let (host, target) = (Host::new(text()), Target::new(text()));
-    let (Some(host), Some(target)) = (host, target) else { return };
-    let mut redirect = RedirectTarget::<64>::new();
-    used(redirect.follow(target, host, any(true), text()).is_ok());
-    used(redirect.get());
-    redirect.clear();
-    used(RedirectTarget::<0>::default().follow(target, host, any(true), text()).is_ok());
     let carried = Carried::by_redirect(any(303), text(), any(true));
     used((carried.becomes_get(), carried.header(text())));
     let values = || [bytes(), bytes()].into_iter().take(any(2));
