@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use heapless::string::StringView;
+
 /// A bounded store of text.
 ///
 /// Open, so that a wrapper can bring its own: one that grows up to a limit, one over a pool. A wrong implementation gives
@@ -54,12 +56,18 @@ impl<const N: usize> Buffer for Array<N> {
     }
 
     fn push(&mut self, character: char) -> Result<(), Full> {
-        self.0.push(character).map_err(|_| Full)
+        push(self.0.as_mut_view(), character)
     }
 
     fn clear(&mut self) {
         self.0.clear();
     }
+}
+
+/// One for all sizes on small chips.
+#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+fn push(text: &mut StringView, character: char) -> Result<(), Full> {
+    text.push(character).map_err(|_| Full)
 }
 
 /// A [`Buffer`] over memory that the caller lends: a `static`, a pool, a piece of a larger array.

@@ -257,11 +257,7 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
     }
 
     fn lend<'p>(&'p self, texts: Texts<'p>) -> Event<'p> {
-        #[cfg(target_pointer_width = "64")]
-        let event = if texts.event.is_empty() { self.buffers.event.as_str() } else { texts.event };
-        #[cfg(not(target_pointer_width = "64"))]
-        let event = self.buffers.event.as_str();
-        let data = if texts.data.is_empty() { self.buffers.data.as_str() } else { texts.data };
+        let (event, data) = texts.or(self.buffers.event.as_str(), self.buffers.data.as_str());
         Event::new(event, data, self.last_event_id())
     }
 

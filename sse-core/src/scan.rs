@@ -42,8 +42,9 @@ pub(crate) fn from_line_end(bytes: &[u8]) -> &[u8] {
 
 /// What is left of `rest` from the first CR or LF on.
 #[cfg(not(target_pointer_width = "64"))]
-#[inline(never)]
+#[cfg_attr(not(feature = "optimize_for_size"), inline(never))]
 pub(crate) fn from_line_end(mut rest: &[u8]) -> &[u8] {
+    #[cfg(not(feature = "optimize_for_size"))]
     while let Some((eight @ &[a, b, c, d, e, f, g, h], after)) = rest.split_first_chunk() {
         looked_at(8);
         // Text has hardly any other bytes that are as low, so eight are looked at together.
@@ -69,7 +70,7 @@ const fn is_newline(byte: &u8) -> bool {
 }
 
 /// The high bits of its bytes tell whether any of them is CR or less.
-#[cfg(not(target_pointer_width = "64"))]
+#[cfg(not(any(target_pointer_width = "64", feature = "optimize_for_size")))]
 const fn low(word: u32) -> u32 {
     word.wrapping_sub(u32::from_ne_bytes([b'\r' + 1; 4])) & !word
 }
@@ -122,6 +123,7 @@ pub(crate) fn has_nul_at_end(bytes: &[u8], len: usize) -> bool {
 }
 
 /// Where in `chunk` the bytes lie that were borrowed from it.
+#[cfg(any(target_pointer_width = "64", not(feature = "optimize_for_size")))]
 pub(crate) fn offset(chunk: &[u8], bytes: &[u8]) -> usize {
     bytes.as_ptr().addr().saturating_sub(chunk.as_ptr().addr())
 }

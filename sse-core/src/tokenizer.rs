@@ -156,6 +156,7 @@ impl Tokenizer {
     }
 
     /// Whether the next byte is the first of a line.
+    #[cfg(any(target_pointer_width = "64", not(feature = "optimize_for_size")))]
     #[inline]
     pub(crate) const fn is_at_start(&self) -> bool {
         self.at == START

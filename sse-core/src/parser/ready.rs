@@ -1,6 +1,15 @@
 //! The two-step form of the parser: plain numbers that stand for an event.
 
-use crate::{event::Oversize, scan::offset, utf8};
+#[cfg(any(target_pointer_width = "64", not(feature = "optimize_for_size")))]
+mod places;
+#[cfg(all(feature = "optimize_for_size", not(target_pointer_width = "64")))]
+mod stored;
+
+#[cfg(any(target_pointer_width = "64", not(feature = "optimize_for_size")))]
+pub(super) use self::places::{Places, Texts};
+#[cfg(all(feature = "optimize_for_size", not(target_pointer_width = "64")))]
+pub(super) use self::stored::{Places, Texts};
+use crate::event::Oversize;
 
 /// What [`Parser::advance`](crate::Parser::advance) came to.
 #[derive(Debug)]
@@ -21,69 +30,4 @@ pub enum Step {
 #[derive(Debug)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[must_use]
-pub struct Ready {
-    data: Place,
-    #[cfg(target_pointer_width = "64")]
-    event: Place,
-}
-
-/// Where a text lies in the chunk; what is empty may as well be in the buffers.
-#[derive(Debug)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-struct Place {
-    at: usize,
-    len: usize,
-}
-
-/// Data and event type, if they are borrowed from the chunk; what is empty is in the parser's buffers.
-#[derive(Clone, Copy)]
-pub(super) struct Texts<'c> {
-    pub(super) data: &'c str,
-    /// Always in the buffers on 32-bit targets.
-    #[cfg(target_pointer_width = "64")]
-    pub(super) event: &'c str,
-}
-
-impl<'c> Texts<'c> {
-    /// All is in the buffers.
-    pub(super) const STORED: Self = Self::data("");
-
-    /// Data only.
-    pub(super) const fn data(data: &'c str) -> Self {
-        Self {
-            data,
-            #[cfg(target_pointer_width = "64")]
-            event: "",
-        }
-    }
-
-    /// As numbers.
-    pub(super) fn ready(self, chunk: &[u8]) -> Ready {
-        Ready {
-            data: Place::of(chunk, self.data),
-            #[cfg(target_pointer_width = "64")]
-            event: Place::of(chunk, self.event),
-        }
-    }
-}
-
-impl Ready {
-    /// The texts again.
-    pub(super) fn texts(self, chunk: &[u8]) -> Texts<'_> {
-        Texts {
-            data: self.data.text(chunk),
-            #[cfg(target_pointer_width = "64")]
-            event: self.event.text(chunk),
-        }
-    }
-}
-
-impl Place {
-    fn of(chunk: &[u8], text: &str) -> Self {
-        Self { at: offset(chunk, text.as_bytes()), len: text.len() }
-    }
-
-    fn text(self, chunk: &[u8]) -> &str {
-        chunk.get(self.at..self.at.saturating_add(self.len)).and_then(utf8::text).unwrap_or_default()
-    }
-}
+pub struct Ready(pub(super) Places);

@@ -6,6 +6,7 @@ use crate::{
     field::Field,
     scan,
     tokenizer::{Fragment, Token},
+    utf8::Piece,
 };
 
 impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
@@ -76,7 +77,7 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
 
     /// Appends `text` to the value under way.
     #[inline(never)]
-    pub(super) fn put(&mut self, field: Field, text: &str) {
+    pub(super) fn put(&mut self, field: Field, text: impl Piece) {
         let limit = match field {
             Field::Data => self.buffers.data.capacity(),
             Field::Event => self.buffers.event.capacity(),
@@ -90,9 +91,9 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
         if value.count(text.len(), limit) {
             scan::looked_at(text.len());
             let pushed = match field {
-                Field::Data => self.buffers.data.push_str(text),
-                Field::Event => self.buffers.event.push_str(text),
-                _ => self.roles.line(&mut self.buffers.ids).push_str(text),
+                Field::Data => text.push_to(&mut self.buffers.data),
+                Field::Event => text.push_to(&mut self.buffers.event),
+                _ => text.push_to(self.roles.line(&mut self.buffers.ids)),
             };
             if pushed.is_err() {
                 value.set_full();
