@@ -8,6 +8,8 @@ from .compiler import compiler
 from .tools import HERE, TARGET
 
 PROFILES = {"z": "release", "3": "speed"}
+# Of the library, as little flash as can be. To be built before what has it not, which is then what stays in the folder.
+SMALL = ("optimize_for_size",)
 # Text in QEMU; what is only measured has none.
 FEATURES = {"programs": ["console"], "prices": ["net"]}
 
@@ -23,7 +25,7 @@ the_compiler = cache(compiler)
 def build(target, package, level="z", features=()):
     """Builds all programs of a package. Gives the folder that they are in."""
     profile = PROFILES[level]
-    features = [*FEATURES.get(package, []), *features] if target != "riscv32imc-unknown-none-elf" else []
+    features = [*(FEATURES.get(package, []) if target != "riscv32imc-unknown-none-elf" else []), *features]
     rust = the_compiler()
     command = [*rust.cargo, "build", "--quiet", "--locked", "--profile", profile, "--target", target, "-p", package]
     if features:

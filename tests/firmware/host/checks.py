@@ -6,7 +6,7 @@ import time
 
 from . import tools
 from .browser import Browser
-from .builds import Elf, Failed, build
+from .builds import SMALL, Elf, Failed, build
 from .guest import BOARDS, Guest
 from .process import Process, Server, free_port
 
@@ -29,10 +29,12 @@ def vectors(qemu):
     stacks = {}
     for board in ["microbit", "lm3s6965evb", "virt"]:
         target = BOARDS[board][1]
-        with Guest(qemu, board, build(target, "vectors") / "vectors") as guest:
-            guest.finish(120)
-            print(f"vectors: {target} on {board}: {guest.wait_for('^passed .*', 1)[0]}")
-            stacks |= stack_of(guest, "vectors", target)
+        for features in [SMALL, ()] if board == "microbit" else [()]:
+            with Guest(qemu, board, build(target, "vectors", features=features) / "vectors") as guest:
+                guest.finish(240)
+                print(f"vectors: {target} on {board} {', '.join(features)}: {guest.wait_for('^passed .*', 1)[0]}")
+            if not features:
+                stacks |= stack_of(guest, "vectors", target)
     return stacks
 
 
@@ -63,20 +65,23 @@ def program(name):
 CHUNKS = {"whole lines": 1 << 20, "segments of 1460 bytes": 1460, "pieces of 64 bytes": 64}
 
 
+COSTS = {"z optimize_for_size": ("z", SMALL), "z": ("z", ()), "3": ("3", ())}
+
+
 def cost(qemu):
     """Instructions of the parser per byte, by target, level and chunk."""
     plugin, costs = tools.counter(), {}
     for board in ["microbit", "mps2-an386"]:
         target = BOARDS[board][1]
-        for level in ["z", "3"]:
-            path = build(target, "cost", level) / "cost"
+        for name, (level, features) in COSTS.items():
+            path = build(target, "cost", level, features) / "cost"
             places = [f"{place}={Elf(path).symbol(f'count_{place}'):#x}" for place in ("start", "stop")]
-            for name, size in CHUNKS.items():
+            for chunk, size in CHUNKS.items():
                 options = ["-plugin", ",".join([str(plugin), *places]), "-d", "plugin"]
                 with Guest(qemu, board, path, f"chunk={size}", options=options) as guest:
                     guest.finish(30)
                     count = int(guest.wait_for(r"instructions (\d+)", 1)[1]) / int(guest.wait_for(r"bytes (\d+)$", 1)[1])
-                    costs[f"instructions per byte, {name}, {level}, {target.partition('-')[0]}"] = round(count, 2)
+                    costs[f"instructions per byte, {chunk}, {name}, {target.partition('-')[0]}"] = round(count, 2)
     return costs
 
 

@@ -1,6 +1,6 @@
 """What programs take of flash and RAM."""
 
-from .builds import Elf, build
+from .builds import SMALL, Elf, build
 
 ARM = ["thumbv6m-none-eabi", "thumbv7m-none-eabi"]
 RISCV = "riscv32imc-unknown-none-elf"
@@ -19,12 +19,15 @@ def prices():
         has_net = target in ARM
         names = ["nothing", "parser", *(NET if has_net else [])]
         two = _elves(target, names[2:], ("two",)) if target == "thumbv7m-none-eabi" else {}
+        small = _elves(target, ["nothing", "parser", *(NET[:3] if has_net else [])], SMALL)
         one = _elves(target, names, ())
         for name in two:
             sizes[f"RAM per connection, {name}, {_short(target)}"] = two[name].static_ram() - one[name].static_ram()
         for name, base in PAIRS.items():
             if name in one:
                 sizes[f"flash, {name}, {_short(target)}"] = one[name].flash() - one[base].flash()
+            if name in small:
+                sizes[f"flash, {name} optimize_for_size, {_short(target)}"] = small[name].flash() - small[base].flash()
         for name in names[2:]:
             sizes[f"flash, {name} in all, {_short(target)}"] = one[name].flash()
             sizes[f"static RAM, {name} in all, {_short(target)}"] = one[name].static_ram()
