@@ -39,8 +39,8 @@ use crate::{
 ///
 /// # Cost
 /// Data on one line in one chunk is borrowed from the chunk; on 32-bit targets, where flash is dearer, if the event has nothing
-/// else. What is cut, or has several lines, is copied once. Time is linear in the input however it is cut. Nothing is
-/// allocated.
+/// else, and with the feature `optimize_for_size` never. What is cut, or has several lines, is copied once. Time is linear in the
+/// input however it is cut. Nothing is allocated.
 ///
 /// ```
 /// use sse_core::InlineParser;

@@ -240,11 +240,15 @@ fn lengths(fields: &Fields<'_>) -> (Option<String>, Length) {
     (transfer, length)
 }
 
-/// Of digits; `usize::MAX` if all but the last of them are more than a sixteenth of what a `usize` counts.
+/// Of digits.
 fn number(digits: &[u8]) -> Option<u64> {
     let digits = str::from_utf8(digits).ok().filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))?;
-    let counts = |number: &usize| number / 10 < 1 << (usize::BITS - 4);
-    (!digits.is_empty()).then(|| digits.parse().ok().filter(counts).unwrap_or(usize::MAX) as u64)
+    (!digits.is_empty()).then(|| counted(digits.parse().unwrap_or(u64::MAX)))
+}
+
+/// What a number in a head counts as: `usize::MAX` if all its digits but the last make more than a sixteenth of what a `usize` counts.
+pub fn counted(number: u64) -> u64 {
+    if number / 10 < 1 << (usize::BITS - 4) { number } else { usize::MAX as u64 }
 }
 
 /// With no control bytes, and of version 1.1.
@@ -272,8 +276,9 @@ pub fn body_is_the_model(wire: &[u8], sizes: &[usize], framing: Framing) {
         Framing::Close => assert_eq!(seen, (wire.to_vec(), 0, Ok(()), false, true)),
         Framing::Length(length) => {
             let len = usize::try_from(length).unwrap_or(usize::MAX).min(wire.len());
-            let done = len as u64 == length;
-            assert_eq!(seen, (wire[..len].to_vec(), wire.len() - len, Ok(()), done, done));
+            let done = len as u64 == length && length < usize::MAX as u64;
+            let whole = done || length >= usize::MAX as u64;
+            assert_eq!(seen, (wire[..len].to_vec(), wire.len() - len, Ok(()), done, whole));
         }
         Framing::Chunked => {
             assert_eq!(seen, model_body(wire), "the plain decoder");
@@ -385,15 +390,15 @@ fn line(wire: &[u8]) -> Line<'_> {
 
 /// The size of a chunk whose line starts like this, or is this.
 fn size(line: &[u8], whole: bool) -> Result<u64, BadFraming> {
-    let mut size: u64 = 0;
+    let mut size: usize = 0;
     let digits = line.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
     for &digit in &line[..digits] {
-        let digit = u64::from(char::from(digit).to_digit(16).unwrap_or_default());
+        let digit = char::from(digit).to_digit(16).unwrap_or_default() as usize;
         size = size.checked_mul(16).ok_or(BadFraming::Huge)? + digit;
     }
     let rest = line[digits..].iter().find(|byte| !matches!(byte, b' ' | b'\t'));
     let starts = digits > 0 || (line.is_empty() && !whole);
-    if starts && matches!(rest, None | Some(b';')) { Ok(size) } else { Err(BadFraming::Size) }
+    if starts && matches!(rest, None | Some(b';')) { Ok(size as u64) } else { Err(BadFraming::Size) }
 }
 
 /// The bytes and what is left, if `ureq-proto` gets to the end of it and our rules are kept: digits first, and no line end but

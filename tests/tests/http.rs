@@ -12,7 +12,8 @@ use sse_core::{
 };
 use sse_tests::{
     http::{
-        BODY_PIECES, HEAD_PIECES, REQUEST_PIECES, body_is_the_model, head_is_the_model, of_pieces, request_is_the_model,
+        BODY_PIECES, HEAD_PIECES, REQUEST_PIECES, body_is_the_model, counted, head_is_the_model, of_pieces,
+        request_is_the_model,
     },
     replay::chunks,
 };
@@ -83,7 +84,7 @@ proptest! {
         prop_assert_eq!((seen.method, seen.host), (method, Some(host)));
         let path = target.as_str();
         prop_assert_eq!(&[seen.path, seen.query.unwrap_or_default()].join("?")[..path.len()], path);
-        prop_assert_eq!(seen.framing, Framing::Length(len.unwrap_or(0)));
+        prop_assert_eq!(seen.framing, Framing::Length(counted(len.unwrap_or(0))));
         let expected = sse_core::http::last_event_id_value(&id).map(|value| value.as_str().trim_matches([' ', '\t']));
         match (seen.last_event_id, expected) {
             (sse_core::http::LastEventId::Id(id), Some(expected)) => {
