@@ -66,6 +66,7 @@ impl<const N: usize> Buffer for Array<N> {
 
 /// One for all sizes on small chips.
 #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+#[cfg_attr(target_pointer_width = "64", inline)]
 fn push(text: &mut StringView, character: char) -> Result<(), Full> {
     text.push(character).map_err(|_| Full)
 }
