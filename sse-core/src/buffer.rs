@@ -2,8 +2,6 @@
 
 use core::fmt;
 
-use heapless::string::StringView;
-
 /// A bounded store of text.
 ///
 /// Open, so that a wrapper can bring its own: one that grows up to a limit, one over a pool. A wrong implementation gives
@@ -56,6 +54,9 @@ impl<const N: usize> Buffer for Array<N> {
     }
 
     fn push(&mut self, character: char) -> Result<(), Full> {
+        #[cfg(target_pointer_width = "64")]
+        return self.0.push(character).map_err(|_| Full);
+        #[cfg(not(target_pointer_width = "64"))]
         push(self.0.as_mut_view(), character)
     }
 
@@ -64,10 +65,10 @@ impl<const N: usize> Buffer for Array<N> {
     }
 }
 
-/// One for all sizes on small chips.
-#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
-#[cfg_attr(target_pointer_width = "64", inline)]
-fn push(text: &mut StringView, character: char) -> Result<(), Full> {
+/// One for all sizes.
+#[cfg(not(target_pointer_width = "64"))]
+#[inline(never)]
+fn push(text: &mut heapless::string::StringView, character: char) -> Result<(), Full> {
     text.push(character).map_err(|_| Full)
 }
 
