@@ -247,6 +247,7 @@ fn number(digits: &[u8]) -> Option<u64> {
 }
 
 /// What a number in a head counts as: `usize::MAX` if all its digits but the last make more than a sixteenth of what a `usize` counts.
+#[must_use]
 pub fn counted(number: u64) -> u64 {
     if number / 10 < 1 << (usize::BITS - 4) { number } else { usize::MAX as u64 }
 }
