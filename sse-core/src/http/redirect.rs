@@ -81,7 +81,8 @@ impl<const N: usize> RedirectTarget<N> {
         self.0.len = 0;
     }
 
-    /// Goes where `location` says, the `Location` of the answer to `request`, or to what the redirect before has made of it. A fragment is cut off, `.` and `..` are resolved, and what no target may have is percent-encoded.
+    /// Goes where `location` says, the `Location` of the answer to `request`, or to what the redirect before has made of it. A
+    /// fragment is cut off, `.` and `..` are resolved, and what no target may have is percent-encoded.
     ///
     /// # Errors
     /// [`BadRedirect::CrossOrigin`] and [`BadRedirect::Downgrade`] if it leads to another scheme, host or port, or names a user;
