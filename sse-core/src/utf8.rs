@@ -11,15 +11,13 @@ mod checks;
 mod pieces;
 
 #[cfg(all(feature = "optimize_for_size", not(target_pointer_width = "64")))]
-pub(crate) use self::characters::{Decoder, LINE_FEED};
+pub(crate) use self::characters::Decoder;
 #[cfg(any(target_pointer_width = "64", not(feature = "optimize_for_size")))]
 pub(crate) use self::checks::text;
 #[cfg(target_pointer_width = "64")]
 pub(crate) use self::checks::{piece, text_in};
 #[cfg(any(target_pointer_width = "64", not(feature = "optimize_for_size")))]
 pub(crate) use self::pieces::Decoder;
-#[cfg(not(any(target_pointer_width = "64", feature = "optimize_for_size")))]
-pub(crate) use self::pieces::LINE_FEED;
 use crate::buffer::{Buffer, Full};
 
 /// Text as a decoder hands it on.

@@ -1,8 +1,5 @@
 //! Character by character: in less than half the flash of [`pieces`](super::pieces), and in ten times its time.
 
-#[cfg(all(feature = "optimize_for_size", not(target_pointer_width = "64")))]
-pub(crate) const LINE_FEED: char = '\n';
-
 /// The standard's UTF-8 decoder for one value: each maximal invalid sequence becomes U+FFFD.
 ///
 /// The bits of the character under way, above them one that gets to [`DONE`] with the last byte; zero between characters.

@@ -4,10 +4,6 @@
 use super::text;
 use crate::scan;
 
-/// Between two lines of data.
-#[cfg(not(target_pointer_width = "64"))]
-pub(crate) const LINE_FEED: &str = "\n";
-
 /// The standard's UTF-8 decoder for one value: each maximal invalid sequence becomes U+FFFD.
 ///
 /// It keeps the start of a character that the chunk did not hold whole: its bytes, the last one lowest. None of them is NUL.
