@@ -231,7 +231,8 @@ fn lengths(fields: &Fields<'_>) -> (Option<String>, Length) {
     });
     let mut length = Length::None;
     for value in lists(fields, "content-length") {
-        length = match (number(value.as_bytes()), length) {
+        let number = number(value.as_bytes()).filter(|&number| usize::BITS < u64::BITS || number < u64::MAX);
+        length = match (number, length) {
             (Some(number), Length::None) => Length::Some(number),
             (Some(number), Length::Some(before)) if number == before => Length::Some(number),
             _ => Length::Bad,

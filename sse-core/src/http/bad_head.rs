@@ -11,7 +11,7 @@ pub enum BadHead {
     Status,
     /// A line is not a header field: it has no colon, no proper name, a NUL, or a CR inside.
     Line,
-    /// `Content-Length` is not one number, and nothing else tells where the body ends.
+    /// `Content-Length` is not one number that fits 63 bits or so, and nothing else tells where the body ends.
     Length,
     /// There are more than [`HeadParser::MAX_HEAD`](super::HeadParser::MAX_HEAD) bytes of head.
     TooLong,

@@ -64,6 +64,9 @@ pub(super) struct Lengths {
     length: usize,
 }
 
+/// What stands for all larger numbers is no length, unless there are some among them that are.
+const TOO_LONG: Option<usize> = if usize::BITS < u64::BITS { None } else { Some(usize::MAX) };
+
 /// The last transfer coding.
 #[derive(Clone, Copy, Debug)]
 enum Transfer {
@@ -79,7 +82,9 @@ impl Lengths {
     /// One element of a `Content-Length`. Several that say the same will do (RFC 9110, 8.6).
     pub(super) fn length(&mut self, number: Option<usize>) {
         match number {
-            Some(number) if !self.has_length || self.length == number => self.length = number,
+            Some(number) if Some(number) != TOO_LONG && (!self.has_length || self.length == number) => {
+                self.length = number;
+            }
             _ => self.bad_length = true,
         }
         self.has_length = true;

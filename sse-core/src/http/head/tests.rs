@@ -103,7 +103,8 @@ fn framings() {
         ("CONTENT-LENGTH: 2684354559\r\n", Length(2_684_354_559)),
         #[cfg(target_pointer_width = "64")]
         ("Content-Length: 11529215046068469759\r\n", Length(11_529_215_046_068_469_759)),
-        ("Content-Length: 11529215046068469760\r\n", Length(usize::MAX as u64)),
+        // It cannot be told from one that is a length.
+        #[cfg(not(target_pointer_width = "64"))]
         ("Content-Length: 18446744073709551616\r\n", Length(usize::MAX as u64)),
         ("Content-Length: 5\r\nContent-Length: 5\r\n", Length(5)),
         ("Content-Length: 5, 05\r\n", Length(5)),
