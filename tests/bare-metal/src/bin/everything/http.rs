@@ -6,9 +6,9 @@ use sse_bare_metal::{Anything, any, bytes, text, used};
 use sse_core::{
     Decimal, Message,
     http::{
-        AllowedHosts, BadFraming, BadHead, BadRequest, Body, Chunk, ChunkSize, ContentType, Cors, CorsHeaders,
-        Framing, HeadParser, HeadWriter, HeaderName, HeaderValue, Host, Method, Request, RequestBytes, RequestParser,
-        Response, Status, Target, Truncated, last_event_id_value, retry_after,
+        AllowedHosts, BadFraming, BadHead, BadRequest, Body, Chunk, ChunkSize, ContentType, Cors, CorsHeaders, Framing,
+        HeadParser, HeadWriter, HeaderName, HeaderValue, Host, Method, RedirectTarget, Request, RequestBytes,
+        RequestParser, Response, Status, Target, Truncated, last_event_id_value, retry_after,
     },
 };
 
