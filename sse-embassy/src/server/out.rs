@@ -8,14 +8,16 @@ use core::{
 
 use embassy_net::tcp::TcpSocket;
 use embassy_sync::blocking_mutex::raw::RawMutex;
-use embassy_time::{Duration, Instant};
 use sse_core::{
     Decimal,
     backlog::GapEvent,
     http::{Chunk, ChunkSize},
 };
 
-use crate::broadcast::{Shown, Subscriber, What};
+use crate::{
+    broadcast::{Shown, Subscriber, What},
+    time::Moment,
+};
 
 // Numbers first, where they are aligned.
 #[repr(C)]
@@ -30,7 +32,7 @@ pub(super) struct Out<'s, 't> {
     /// The number of that event.
     number: usize,
     /// The last event or keep-alive.
-    quiet_since: Instant,
+    quiet_since: Moment,
     chunked: bool,
     /// What comes next does not fit.
     is_blocked: bool,
@@ -60,7 +62,7 @@ impl<'s, 't> Out<'s, 't> {
             out: 0,
             skip: 0,
             number: 0,
-            quiet_since: Instant::MIN,
+            quiet_since: Moment::START,
         }
     }
 
@@ -76,13 +78,14 @@ impl<'s, 't> Out<'s, 't> {
         queue == 0 || queue < before
     }
 
-    /// When a comment has to be sent.
-    pub(super) fn keep_alive_at(&self, period: Duration) -> Instant {
-        if self.is_blocked { Instant::MAX } else { self.quiet_since.saturating_add(period) }
+    /// In how many milliseconds a comment has to be sent; `u32::MAX`: never.
+    pub(super) const fn keep_alive_in(&self, period: u32, now: Moment) -> u32 {
+        // There is one once in each period, if only that: the last one is never too old to say how old it is.
+        if self.is_blocked { u32::MAX } else { self.quiet_since.left(now, period) }
     }
 
     /// Sends that comment.
-    pub(super) fn keep_alive(&mut self, context: &mut Context<'_>, now: Instant) {
+    pub(super) fn keep_alive(&mut self, context: &mut Context<'_>, now: Moment) {
         self.show(context, &KEEP_ALIVE);
         self.quiet_since = now;
     }
@@ -92,7 +95,7 @@ impl<'s, 't> Out<'s, 't> {
         &mut self,
         context: &mut Context<'_>,
         answer: impl FnOnce(&mut dyn FnMut(&[u8]) -> bool),
-        now: Instant,
+        now: Moment,
     ) -> bool {
         self.begin();
         answer(&mut |piece| self.write(context, piece));
@@ -106,7 +109,7 @@ impl<'s, 't> Out<'s, 't> {
         context: &mut Context<'_>,
         subscriber: &mut Subscriber<'_, M, EVENTS, BYTES, CLIENTS>,
         retry: Option<&core::time::Duration>,
-        now: Instant,
+        now: Moment,
     ) -> Sent {
         if self.greets {
             self.greets = self.show(context, &Shown { retry, ..KEEP_ALIVE }).is_none();

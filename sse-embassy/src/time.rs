@@ -25,6 +25,27 @@ impl Moment {
     pub(crate) const fn after(self, other: Self) -> u32 {
         self.0.wrapping_sub(other.0)
     }
+
+    /// How many milliseconds are left `now` of a time of `limit` from it on; `u32::MAX`: any number.
+    pub(crate) const fn left(self, now: Self, limit: u32) -> u32 {
+        match limit {
+            u32::MAX => u32::MAX,
+            // One more than has passed may have: nothing is to be over too early.
+            limit => limit.saturating_sub(now.after(self).saturating_sub(1)),
+        }
+    }
+}
+
+/// In whole milliseconds, rounded up; `u32::MAX`, which is [never](from_now), from 49 days on.
+pub(crate) const fn millis(time: Duration) -> u32 {
+    const MAX: Duration = Duration::from_millis(u32::MAX as u64);
+    if time.as_ticks() >= MAX.as_ticks() {
+        return u32::MAX;
+    }
+    // Less than `u32::MAX`, or rounded down to it.
+    let millis = time.as_millis();
+    let is_more = Duration::from_millis(millis).as_ticks() < time.as_ticks();
+    (millis as u32).saturating_add(is_more as u32)
 }
 
 /// So many milliseconds from now; `u32::MAX`: never.
