@@ -59,6 +59,20 @@ impl Decimal {
     }
 }
 
+/// In 32 bits, which takes less flash than [`Decimal::new`] where addresses have no more either.
+impl From<u32> for Decimal {
+    fn from(number: u32) -> Self {
+        let (mut it, mut rest) = (Self { digits: [0; DIGITS], len: 0 }, number);
+        for digit in it.digits.iter_mut().rev() {
+            (*digit, rest, it.len) = ((rest % 10) as u8 | b'0', rest / 10, it.len.wrapping_add(1));
+            if rest == 0 {
+                break;
+            }
+        }
+        it
+    }
+}
+
 /// Of `u64::MAX`.
 const DIGITS: usize = 20;
 
@@ -87,7 +101,7 @@ mod tests {
 
     #[test]
     fn says_what_the_formatter_says() {
-        let mut numbers = std::vec![0, u64::MAX];
+        let mut numbers = std::vec![0, u32::MAX.into(), u64::MAX];
         for power in 0..20 {
             let n = 10_u64.pow(power);
             numbers.extend([n - 1, n, n + 1]);
@@ -95,6 +109,9 @@ mod tests {
         for n in numbers {
             assert_eq!(Decimal::new(n).as_str(), n.to_string());
             assert_eq!(divide(n), divide_words(n));
+            if let Ok(short) = u32::try_from(n) {
+                assert_eq!(Decimal::from(short), Decimal::new(n));
+            }
         }
     }
 }

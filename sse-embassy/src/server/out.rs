@@ -137,11 +137,7 @@ impl<'s, 't> Out<'s, 't> {
         }
         self.number = shown.number;
         let is_end = shown.what == What::Ended;
-        let number = match shown.retry {
-            Some(retry) => millis(retry),
-            None => shown.number as u64,
-        };
-        let number = Decimal::new(number);
+        let number = decimal(shown.retry.map_or(shown.number, millis));
         let number = if shown.what == What::UnknownGap { b"null" } else { number.as_bytes() };
         let (one, two, three): (&[u8], _, &[u8]) = match shown.what {
             What::Gap | What::UnknownGap => (GapEvent::BEFORE.as_bytes(), number, GapEvent::AFTER.as_bytes()),
@@ -214,9 +210,13 @@ fn len(pieces: &[&[u8]]) -> usize {
     pieces.iter().fold(0, |sum, piece| sum.wrapping_add(piece.len()))
 }
 
-/// Whole milliseconds.
-fn millis(time: &core::time::Duration) -> u64 {
-    // Of more than a century it matters to nobody how much more.
-    let seconds = u32::try_from(time.as_secs()).unwrap_or(u32::MAX);
-    u64::from(seconds).wrapping_mul(1000).wrapping_add(time.subsec_millis().into())
+/// Whole milliseconds, as many as fit.
+fn millis(time: &core::time::Duration) -> usize {
+    let seconds = usize::try_from(time.as_secs()).unwrap_or(usize::MAX);
+    seconds.saturating_mul(1000).saturating_add(time.subsec_millis() as usize)
+}
+
+/// A number written out, without arithmetic in 64 bits where none has as many.
+pub(super) fn decimal(number: usize) -> Decimal {
+    u32::try_from(number).map_or_else(|_| Decimal::new(number as u64), Decimal::from)
 }
