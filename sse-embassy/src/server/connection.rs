@@ -79,7 +79,7 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
             port,
             phase: Phase::Reset,
             since: Moment::START,
-            parser: RequestParser::new(),
+            parser: RequestParser::without_accept(),
             answer: Answer::short(Status::TIMEOUT),
             subscriber: None,
             out: Out::new(socket),
