@@ -191,7 +191,7 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
             Phase::Ask => self.parser.clear(),
             Phase::Answer => {
                 let chunked = self.server.is_chunked(&self.parser.bytes());
-                self.out.start(chunked, self.server.retry.is_some());
+                self.out.start(chunked, self.server.retry.as_ref());
             }
             Phase::Farewell => self.out.socket.close(),
             Phase::Listen | Phase::Stream => {}
@@ -229,7 +229,7 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
             let is_out = self.out.head(context, |put| self.server.write(self.answer, &request, put), now);
             is_out.then_some(if self.subscriber.is_some() { Phase::Stream } else { Phase::Farewell })
         } else {
-            match self.out.events(context, self.subscriber.as_mut()?, self.server.retry.as_ref(), now) {
+            match self.out.events(context, self.subscriber.as_mut()?, now) {
                 Sent::All => None,
                 Sent::End => Some(Phase::Farewell),
                 Sent::Lost => Some(Phase::Reset),

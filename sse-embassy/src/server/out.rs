@@ -4,6 +4,7 @@ use core::{
     future::Future,
     pin::pin,
     task::{Context, Poll},
+    time::Duration,
 };
 
 use embassy_net::tcp::TcpSocket;
@@ -33,11 +34,11 @@ pub(super) struct Out<'s, 't> {
     number: usize,
     /// The last event or keep-alive.
     quiet_since: Moment,
+    /// The reconnection time that the stream is to start with.
+    greeting: Option<&'s Duration>,
     chunked: bool,
     /// What comes next does not fit.
     is_blocked: bool,
-    /// The stream is to start with its reconnection time.
-    greets: bool,
 }
 
 /// What a look at the broadcast has come to.
@@ -57,7 +58,7 @@ impl<'s, 't> Out<'s, 't> {
             socket,
             chunked: false,
             is_blocked: false,
-            greets: false,
+            greeting: None,
             queue: 0,
             out: 0,
             skip: 0,
@@ -67,8 +68,8 @@ impl<'s, 't> Out<'s, 't> {
     }
 
     /// At the start of an answer.
-    pub(super) const fn start(&mut self, chunked: bool, greets: bool) {
-        (self.chunked, self.greets, self.out) = (chunked, greets, 0);
+    pub(super) const fn start(&mut self, chunked: bool, greeting: Option<&'s Duration>) {
+        (self.chunked, self.greeting, self.out) = (chunked, greeting, 0);
     }
 
     /// Whether the client has acknowledged something since the last look, or there is nothing to acknowledge.
@@ -86,7 +87,7 @@ impl<'s, 't> Out<'s, 't> {
 
     /// Sends that comment.
     pub(super) fn keep_alive(&mut self, context: &mut Context<'_>, now: Moment) {
-        self.show(context, &KEEP_ALIVE);
+        self.show(context, &ASIDE);
         self.quiet_since = now;
     }
 
@@ -108,13 +109,12 @@ impl<'s, 't> Out<'s, 't> {
         &mut self,
         context: &mut Context<'_>,
         subscriber: &mut Subscriber<'_, M, EVENTS, BYTES, CLIENTS>,
-        retry: Option<&core::time::Duration>,
         now: Moment,
     ) -> Sent {
-        if self.greets {
-            self.greets = self.show(context, &Shown { retry, ..KEEP_ALIVE }).is_none();
+        if self.greeting.is_some() && self.show(context, &ASIDE).is_some() {
+            self.greeting = None;
         }
-        while !self.greets {
+        while self.greeting.is_none() {
             self.is_blocked = false;
             let waker = context.waker();
             match subscriber.deliver(Some(waker), |shown| self.show(&mut Context::from_waker(waker), shown)) {
@@ -137,11 +137,12 @@ impl<'s, 't> Out<'s, 't> {
         }
         self.number = shown.number;
         let is_end = shown.what == What::Ended;
-        let number = decimal(shown.retry.map_or(shown.number, millis));
+        let retry = if shown.what == What::Aside { self.greeting } else { shown.retry };
+        let number = decimal(retry.map_or(shown.number, millis));
         let number = if shown.what == What::UnknownGap { b"null" } else { number.as_bytes() };
         let (one, two, three): (&[u8], _, &[u8]) = match shown.what {
             What::Gap | What::UnknownGap => (GapEvent::BEFORE.as_bytes(), number, GapEvent::AFTER.as_bytes()),
-            _ if shown.retry.is_some() => (b"retry: ", number, b"\n\n"),
+            _ if retry.is_some() => (b"retry: ", number, b"\n\n"),
             _ => (shown.first, shown.second, b""),
         };
         let mut pieces = [b"", one, two, three, b"", b""];
@@ -204,16 +205,18 @@ impl<'s, 't> Out<'s, 't> {
     }
 }
 
-const KEEP_ALIVE: Shown<'static> = Shown { what: What::Aside, first: b": \n\n", second: b"", number: 0, retry: None };
+/// The greeting if there is one, else a comment.
+const ASIDE: Shown<'static> = Shown { what: What::Aside, first: b": \n\n", second: b"", number: 0, retry: None };
 
 fn len(pieces: &[&[u8]]) -> usize {
     pieces.iter().fold(0, |sum, piece| sum.wrapping_add(piece.len()))
 }
 
 /// Whole milliseconds, as many as fit.
-fn millis(time: &core::time::Duration) -> usize {
-    let seconds = usize::try_from(time.as_secs()).unwrap_or(usize::MAX);
-    seconds.saturating_mul(1000).saturating_add(time.subsec_millis() as usize)
+fn millis(time: &Duration) -> usize {
+    const MOST: u64 = usize::MAX as u64 / 1000 - 1;
+    let seconds = time.as_secs().min(MOST) as usize;
+    seconds.wrapping_mul(1000).wrapping_add(time.subsec_millis() as usize)
 }
 
 /// A number written out, without arithmetic in 64 bits where none has as many.
