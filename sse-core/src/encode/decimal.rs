@@ -15,23 +15,25 @@ use super::text::Id;
 // Words are made zero in less flash than bytes.
 #[repr(align(4))]
 pub struct Decimal {
-    /// Right-aligned: the digits are the last `len`.
+    /// Right-aligned.
     digits: [u8; DIGITS],
-    len: u8,
+    /// Where they start.
+    start: u8,
 }
 
 impl Decimal {
     /// Writes `number` out.
     #[must_use]
     pub const fn new(number: u64) -> Self {
-        let mut it = Self { digits: [0; DIGITS], len: 0 };
+        let mut it = Self { digits: [0; DIGITS], start: DIGITS as u8 };
         let (mut rest, mut room): (_, &mut [u8]) = (number, &mut it.digits);
         while let [before @ .., digit] = room {
             #[cfg(target_pointer_width = "64")]
             let (tenth, last) = divide(rest);
             #[cfg(not(target_pointer_width = "64"))]
             let (tenth, last) = divide_words(rest);
-            (*digit, rest, room, it.len) = (last | b'0', tenth, before, it.len.wrapping_add(1));
+            it.start = before.len() as u8;
+            (*digit, rest, room) = (last | b'0', tenth, before);
             if rest == 0 {
                 break;
             }
@@ -49,7 +51,7 @@ impl Decimal {
     #[must_use]
     #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub fn as_bytes(&self) -> &[u8] {
-        self.digits.get(DIGITS.saturating_sub(usize::from(self.len))..).unwrap_or_default()
+        self.digits.get(usize::from(self.start)..).unwrap_or_default()
     }
 
     /// The digits as an id.
@@ -62,9 +64,9 @@ impl Decimal {
 /// In 32 bits, which takes less flash than [`Decimal::new`] where addresses have no more either.
 impl From<u32> for Decimal {
     fn from(number: u32) -> Self {
-        let (mut it, mut rest) = (Self { digits: [0; DIGITS], len: 0 }, number);
-        for digit in it.digits.iter_mut().rev() {
-            (*digit, rest, it.len) = ((rest % 10) as u8 | b'0', rest / 10, it.len.wrapping_add(1));
+        let (mut it, mut rest) = (Self { digits: [0; DIGITS], start: 0 }, number);
+        for (at, digit) in it.digits.iter_mut().enumerate().rev() {
+            (*digit, rest, it.start) = ((rest % 10) as u8 | b'0', rest / 10, at as u8);
             if rest == 0 {
                 break;
             }
