@@ -52,8 +52,14 @@ pub(crate) const fn millis(time: Duration) -> u32 {
 pub(crate) fn from_now(millis: u32) -> Instant {
     match millis {
         u32::MAX => Instant::MAX,
-        millis => Instant::now().saturating_add(Duration::from_millis(millis.into())),
+        millis => in_millis(millis),
     }
+}
+
+/// The same without never, which is looked at anew in 49 days.
+pub(crate) fn in_millis(millis: u32) -> Instant {
+    // No machine runs until this is too much.
+    Instant::from_ticks(Instant::now().as_ticks().wrapping_add(Duration::from_millis(millis.into()).as_ticks()))
 }
 
 /// What comes of `future`, which goes first, in [so many milliseconds](from_now). Cancel-safe if `future` is.

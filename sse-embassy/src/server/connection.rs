@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     broadcast::Subscriber,
-    time::{Moment, from_now},
+    time::{Moment, in_millis},
 };
 
 /// Bytes for what is kept of a request: method, target, `Host`, `Origin`, `Last-Event-ID`.
@@ -175,7 +175,7 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
                 }
                 left = left.min(quiet);
             }
-            let _ = pin!(Timer::at(from_now(left))).poll(context);
+            let _ = pin!(Timer::at(in_millis(left))).poll(context);
             return Poll::Pending;
         }
     }
