@@ -48,6 +48,17 @@ pub(crate) const fn millis(time: Duration) -> u32 {
     (millis as u32).saturating_add(is_more as u32)
 }
 
+const _: () = {
+    const S: Duration = Duration::from_secs(1);
+    assert!(millis(Duration::MIN) == 0 && millis(S) == 1000 && millis(Duration::MAX) == u32::MAX);
+    // One tick more is a millisecond more, unless a tick is longer than that.
+    assert!(millis(Duration::from_ticks(S.as_ticks().saturating_add(1))) > 1000);
+    // Also around the end of the 32 bits.
+    let (since, now) = (Moment(u32::MAX), Moment(9));
+    assert!(now.after(since) == 10 && since.left(now, 10) == 1 && since.left(now, 9) == 0);
+    assert!(since.left(since, 9) == 9 && since.left(now, u32::MAX) == u32::MAX);
+};
+
 /// So many milliseconds from now; `u32::MAX`: never.
 pub(crate) fn from_now(millis: u32) -> Instant {
     match millis {

@@ -27,7 +27,7 @@ use crate::{
 /// Bytes for what is kept of a request: method, target, `Host`, `Origin`, `Last-Event-ID`.
 const TEXT: usize = 384;
 
-/// How often it is asked whether the broadcast was shut down, while there is no client: in ms, as all times here.
+/// How often it is asked whether the broadcast was shut down, while there is no client. In ms, as all times here.
 const LOOK: u32 = 1000;
 
 /// How long the end of a connection may take.
@@ -138,7 +138,7 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
                 Phase::Farewell => FAREWELL,
                 _ => self.server.patience,
             };
-            // Looked at before long when it is over, so that it is never too old to say how old it is.
+            // As the timer is for its end, and each end starts it anew, it is never too old to say how old it is.
             let mut left = self.since.left(now, limit);
             let mut is_over = left == 0;
             let mut is_ended = false;

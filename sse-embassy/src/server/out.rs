@@ -81,7 +81,7 @@ impl<'s, 't> Out<'s, 't> {
 
     /// In how many milliseconds a comment has to be sent; `u32::MAX`: never.
     pub(super) const fn keep_alive_in(&self, period: u32, now: Moment) -> u32 {
-        // There is one once in each period, if only that: the last one is never too old to say how old it is.
+        // Something goes out once in each period, if only the comment: it is never too old to say how old it is.
         if self.is_blocked { u32::MAX } else { self.quiet_since.left(now, period) }
     }
 
@@ -212,8 +212,9 @@ fn len(pieces: &[&[u8]]) -> usize {
     pieces.iter().fold(0, |sum, piece| sum.wrapping_add(piece.len()))
 }
 
-/// Whole milliseconds, as many as fit.
+/// Whole milliseconds.
 fn millis(time: &Duration) -> usize {
+    // Of more than 49 days it matters to nobody how much more.
     const MOST: u64 = usize::MAX as u64 / 1000 - 1;
     let seconds = time.as_secs().min(MOST) as usize;
     seconds.wrapping_mul(1000).wrapping_add(time.subsec_millis() as usize)
