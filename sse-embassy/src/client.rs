@@ -7,6 +7,5 @@ mod exchange;
 mod follower;
 mod link;
 mod request;
-pub(crate) mod time;
 
 pub use self::{event_source::EventSource, follower::Follower, request::Request};

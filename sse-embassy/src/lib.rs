@@ -9,6 +9,7 @@ mod error;
 pub mod picoserve;
 mod reader;
 mod server;
+mod time;
 mod writer;
 
 pub use sse_core::{

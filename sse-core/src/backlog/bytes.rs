@@ -133,9 +133,7 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> ByteRing<M> {
     fn pieces(&self, start: usize, len: usize) -> [&[u8]; 2] {
         let memory = self.memory.as_ref();
         let from_start = memory.get(start..).unwrap_or_default();
-        match from_start.get(..len) {
-            Some(whole) => [whole, &[]],
-            None => [from_start, memory.get(..len.saturating_sub(from_start.len())).unwrap_or_default()],
-        }
+        let first = from_start.get(..len).unwrap_or(from_start);
+        [first, memory.get(..len.wrapping_sub(first.len())).unwrap_or_default()]
     }
 }

@@ -15,23 +15,25 @@ use super::text::Id;
 // Words are made zero in less flash than bytes.
 #[repr(align(4))]
 pub struct Decimal {
-    /// Right-aligned: the digits are the last `len`.
+    /// Right-aligned.
     digits: [u8; DIGITS],
-    len: u8,
+    /// Where they start.
+    start: u8,
 }
 
 impl Decimal {
     /// Writes `number` out.
     #[must_use]
     pub const fn new(number: u64) -> Self {
-        let mut it = Self { digits: [0; DIGITS], len: 0 };
+        let mut it = Self { digits: [0; DIGITS], start: DIGITS as u8 };
         let (mut rest, mut room): (_, &mut [u8]) = (number, &mut it.digits);
         while let [before @ .., digit] = room {
             #[cfg(target_pointer_width = "64")]
             let (tenth, last) = divide(rest);
             #[cfg(not(target_pointer_width = "64"))]
             let (tenth, last) = divide_words(rest);
-            (*digit, rest, room, it.len) = (last | b'0', tenth, before, it.len.wrapping_add(1));
+            it.start = before.len() as u8;
+            (*digit, rest, room) = (last | b'0', tenth, before);
             if rest == 0 {
                 break;
             }
@@ -49,13 +51,27 @@ impl Decimal {
     #[must_use]
     #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub fn as_bytes(&self) -> &[u8] {
-        self.digits.get(DIGITS.saturating_sub(usize::from(self.len))..).unwrap_or_default()
+        self.digits.get(usize::from(self.start)..).unwrap_or_default()
     }
 
     /// The digits as an id.
     #[must_use]
     pub fn as_id(&self) -> Id<'_> {
         Id::digits(self.as_str())
+    }
+}
+
+/// In 32 bits, which takes less flash than [`Decimal::new`] where addresses have no more either.
+impl From<u32> for Decimal {
+    fn from(number: u32) -> Self {
+        let (mut it, mut rest) = (Self { digits: [0; DIGITS], start: 0 }, number);
+        for (at, digit) in it.digits.iter_mut().enumerate().rev() {
+            (*digit, rest, it.start) = ((rest % 10) as u8 | b'0', rest / 10, at as u8);
+            if rest == 0 {
+                break;
+            }
+        }
+        it
     }
 }
 
@@ -87,7 +103,7 @@ mod tests {
 
     #[test]
     fn says_what_the_formatter_says() {
-        let mut numbers = std::vec![0, u64::MAX];
+        let mut numbers = std::vec![0, u32::MAX.into(), u64::MAX];
         for power in 0..20 {
             let n = 10_u64.pow(power);
             numbers.extend([n - 1, n, n + 1]);
@@ -95,6 +111,9 @@ mod tests {
         for n in numbers {
             assert_eq!(Decimal::new(n).as_str(), n.to_string());
             assert_eq!(divide(n), divide_words(n));
+            if let Ok(short) = u32::try_from(n) {
+                assert_eq!(Decimal::from(short), Decimal::new(n));
+            }
         }
     }
 }

@@ -34,13 +34,17 @@ pub struct Chunk<'m> {
 // Words are made zero in less flash than bytes.
 #[repr(align(4))]
 pub struct ChunkSize {
-    /// Right-aligned: the line is the last `len`.
+    /// Right-aligned.
     line: [u8; LINE],
-    len: u8,
+    /// Where it starts.
+    start: u8,
 }
 
-/// Digits of `u64::MAX`, and the line end.
-const LINE: usize = 18;
+/// Of `usize::MAX`.
+const DIGITS: usize = usize::BITS as usize / 4;
+
+/// And the line end.
+const LINE: usize = DIGITS + 2;
 
 impl ChunkSize {
     /// What stands behind the chunk.
@@ -49,7 +53,7 @@ impl ChunkSize {
     /// Of a chunk of `len` bytes; `None` for none, as that is how a body ends.
     #[must_use]
     pub const fn new(len: usize) -> Option<Self> {
-        let mut it = Self { line: [0; LINE], len: 2 };
+        let mut it = Self { line: [0; LINE], start: DIGITS as u8 };
         let [digits @ .., cr, lf] = &mut it.line;
         (*cr, *lf) = (b'\r', b'\n');
         let (mut room, mut rest): (&mut [u8], _) = (digits, len);
@@ -59,7 +63,8 @@ impl ChunkSize {
             }
             let nibble = (rest & 0xf) as u8;
             *digit = nibble.wrapping_add(if nibble < 10 { b'0' } else { b'a' - 10 });
-            (room, rest, it.len) = (before, rest >> 4, it.len.wrapping_add(1));
+            it.start = before.len() as u8;
+            (room, rest) = (before, rest >> 4);
         }
         if len == 0 { None } else { Some(it) }
     }
@@ -73,7 +78,7 @@ impl ChunkSize {
     /// The same as bytes.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
-        self.line.get(LINE.saturating_sub(usize::from(self.len))..).unwrap_or_default()
+        self.line.get(usize::from(self.start)..).unwrap_or_default()
     }
 }
 
@@ -84,7 +89,8 @@ impl<'m> Chunk<'m> {
     /// Looks at all of the message's text, to learn its length.
     pub fn new(message: &'m Message<'m>) -> Self {
         // No message encodes to nothing.
-        let size = ChunkSize::new(message.encoded_len()).unwrap_or(const { ChunkSize { line: [b'\n'; LINE], len: 0 } });
+        let size = ChunkSize::new(message.encoded_len())
+            .unwrap_or(const { ChunkSize { line: [b'\n'; LINE], start: LINE as u8 } });
         Self { size, message }
     }
 

@@ -214,7 +214,14 @@ impl<const TEXT: usize> RequestParser<TEXT> {
     /// A parser at the start of a connection.
     #[must_use]
     pub const fn new() -> Self {
-        Self { receiver: Receiver::new(), text: Text([0; TEXT]) }
+        Self { receiver: Receiver::new(Some(receiver::accepted)), text: Text([0; TEXT]) }
+    }
+
+    /// The same for a server that has one thing to give, whatever is wanted: what `Accept` says is not looked at, which takes less
+    /// flash, and is [`Accept::Missing`].
+    #[must_use]
+    pub const fn without_accept() -> Self {
+        Self { receiver: Receiver::new(None), text: Text([0; TEXT]) }
     }
 
     /// Takes bytes off `input`; whether the head is complete, and [`request`](Self::request) has it.
@@ -241,7 +248,7 @@ impl<const TEXT: usize> RequestParser<TEXT> {
 
     /// At the start of another connection.
     pub const fn clear(&mut self) {
-        self.receiver = Receiver::new();
+        self.receiver.clear();
     }
 
     /// Whether a head is under way: if the connection ends now, it was cut short.

@@ -24,8 +24,12 @@ pub(super) const MAX_HEAD: u32 = 1 << 14;
 pub(super) struct Receiver {
     said: Said,
     bad: Option<BadRequest>,
+    accepted: Option<Accepted>,
     lines: Lines<true>,
 }
+
+/// What is wanted after another element of `Accept`: a function that is in the program only if somebody asks.
+pub(super) type Accepted = fn(Accept, &Word) -> Accept;
 
 /// What is known of the head under way. All zeros at its start.
 #[repr(C)]
@@ -96,6 +100,16 @@ fn field_of(word: &Word) -> Field {
     field
 }
 
+/// As `text/event-stream` and its wildcards have it.
+pub(super) fn accepted(before: Accept, word: &Word) -> Accept {
+    match before {
+        _ if word.is(b"text/event-stream") => Accept::EventStream,
+        Accept::Missing | Accept::Other if word.is(b"text/*") || word.is(b"*/*") => Accept::Anything,
+        Accept::Missing => Accept::Other,
+        _ => before,
+    }
+}
+
 impl Span {
     const fn has_text(self) -> bool {
         self.start.wrapping_add(1) < self.end
@@ -163,8 +177,12 @@ impl Said {
 }
 
 impl Receiver {
-    pub(super) const fn new() -> Self {
-        Self { said: Said::NEW, bad: None, lines: Lines::new(MAX_HEAD) }
+    pub(super) const fn new(accepted: Option<Accepted>) -> Self {
+        Self { said: Said::NEW, bad: None, accepted, lines: Lines::new(MAX_HEAD) }
+    }
+
+    pub(super) const fn clear(&mut self) {
+        *self = Self::new(self.accepted);
     }
 
     pub(super) const fn is_started(&self) -> bool {
@@ -207,10 +225,8 @@ impl Receiver {
         if said.field <= LAST_EVENT_ID && said.open(said.field) {
             said.refuse(false)?;
         }
-        match said.field {
-            ACCEPT if matches!(said.accept, Accept::Missing) => said.accept = Accept::Other,
-            ASKS_METHOD => said.asks_method = true,
-            _ => {}
+        if said.field == ASKS_METHOD {
+            said.asks_method = true;
         }
         self.start_element();
         Ok(())
@@ -319,11 +335,11 @@ impl Receiver {
                 let word = if word.is(b"chunked") { words::CHUNKED } else { 0 };
                 said.lengths.coding(&said.element, word, true);
             }
-            _ if word.is(b"text/event-stream") => said.accept = Accept::EventStream,
-            _ if matches!(said.accept, Accept::Other) && (word.is(b"text/*") || word.is(b"*/*")) => {
-                said.accept = Accept::Anything;
+            _ => {
+                if let Some(accepted) = self.accepted {
+                    said.accept = accepted(said.accept, word);
+                }
             }
-            _ => {}
         }
         self.start_element();
     }

@@ -123,7 +123,8 @@ impl<M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize>
                 _ => 0,
             };
             let cursor = state.backlog.before_last(first, subscription.slow_reader);
-            subscriber.get_or_insert_with(|| Subscriber::new(self, place, cursor, came));
+            // There is none before it, so that there is no code to drop it with.
+            core::mem::forget(subscriber.replace(Subscriber::new(self, place, cursor, came)));
             Refused::Full
         });
         refused.unwrap_or(Refused::Full)

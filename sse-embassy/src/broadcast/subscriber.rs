@@ -80,7 +80,7 @@ pub(crate) struct Shown<'a> {
     pub(crate) second: &'a [u8],
     /// Of the event, or of lost events.
     pub(crate) number: usize,
-    /// Of an end or a greeting.
+    /// Of an end.
     pub(crate) retry: Option<&'a Duration>,
 }
 
@@ -92,7 +92,7 @@ pub(crate) enum What {
     UnknownGap,
     Ended,
     TooSlow,
-    /// None of them: the reconnection time that a stream starts with, or a comment.
+    /// None of them: what the server has to say itself.
     Aside,
 }
 

@@ -9,7 +9,8 @@ use sse_core::{
     http::{Attempt, Body, ContentType, Head, HeadParser, RedirectTarget},
 };
 
-use super::{request::Request, time::Moment};
+use super::request::Request;
+use crate::time::Moment;
 
 /// What sees the tokens of a stream.
 pub(super) type Tap<'t> = &'t mut dyn FnMut(Token<'_>);
@@ -108,11 +109,7 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
 
     /// How many milliseconds are left until there has to be an answer, or a byte, or the wait is over; `u32::MAX`: any number.
     pub(super) fn left(&self) -> u32 {
-        match self.source.limit_millis() {
-            u32::MAX => u32::MAX,
-            // One more than has passed may have: nothing is to be over too early.
-            limit => limit.saturating_sub(self.since.age().saturating_sub(1)),
-        }
+        self.since.left(Moment::now(), self.source.limit_millis())
     }
 
     /// The attempt starts now, unless it has.

@@ -14,9 +14,11 @@ use super::{
     chunk::Chunk,
     exchange::{Exchange, Tap, Told},
     request::Request,
+};
+use crate::{
+    Update,
     time::{from_now, within},
 };
-use crate::Update;
 
 /// What an [`EventSource`](super::EventSource) does, over connections that you bring: TLS sessions, serial lines, anything that
 /// reads and writes bytes.

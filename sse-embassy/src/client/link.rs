@@ -18,10 +18,8 @@ use embassy_time::Timer;
 #[cfg(any(feature = "dns", feature = "ipv6"))]
 use embassy_net::IpAddress;
 
-use super::{
-    request::Request,
-    time::{Moment, from_now},
-};
+use super::request::Request;
+use crate::time::{Moment, from_now};
 
 pub(super) struct Link<'a> {
     stack: Stack<'a>,

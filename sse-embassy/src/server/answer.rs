@@ -1,12 +1,9 @@
 //! What a request gets.
 
 use embassy_sync::blocking_mutex::raw::RawMutex;
-use sse_core::{
-    Decimal,
-    http::{Cors, HeadWriter, HeaderValue, Method, RequestBytes, Status},
-};
+use sse_core::http::{Cors, HeadWriter, HeaderValue, Method, RequestBytes, Status};
 
-use super::settings::EventServer;
+use super::{out::decimal, settings::EventServer};
 use crate::broadcast::{Subscriber, Subscription};
 
 /// What is sent to a client, in as few bytes as can be kept while it goes out.
@@ -91,13 +88,13 @@ impl<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
         match (answer.then, &self.page) {
             (Then::Stream, _) => head.event_stream(self.is_chunked(request)),
             (Then::Page, Some(page)) => {
-                number = Decimal::new(page.body.len() as u64);
+                number = decimal(page.body.len());
                 head.body(&number, page.content_type);
                 body = page.body;
             }
             (Then::Allow | Then::PageAllow, _) => head.allow(GET),
             (Then::RetryAfter, _) => {
-                number = Decimal::new(self.retry_after.into());
+                number = self.retry_after.into();
                 head.retry_after(&number);
             }
             (Then::Preflight, _) => {}

@@ -11,7 +11,7 @@ use core::{
 
 use embassy_net::tcp::TcpSocket;
 use embassy_sync::blocking_mutex::raw::RawMutex;
-use embassy_time::{Duration, Instant, Timer};
+use embassy_time::Timer;
 use sse_core::http::{BadRequest, RequestParser, Status};
 
 use super::{
@@ -19,19 +19,22 @@ use super::{
     out::{Out, Sent},
     settings::EventServer,
 };
-use crate::broadcast::Subscriber;
+use crate::{
+    broadcast::Subscriber,
+    time::{Moment, in_millis},
+};
 
 /// Bytes for what is kept of a request: method, target, `Host`, `Origin`, `Last-Event-ID`.
 const TEXT: usize = 384;
 
-/// How often it is asked whether the broadcast was shut down, while there is no client.
-const LOOK: Duration = Duration::from_secs(1);
+/// How often it is asked whether the broadcast was shut down, while there is no client. In ms, as all times here.
+const LOOK: u32 = 1000;
 
 /// How long the end of a connection may take.
-const FAREWELL: Duration = Duration::from_secs(2);
+const FAREWELL: u32 = 2000;
 
 /// A reset is one packet, and not sent again.
-const RESET: Duration = Duration::from_millis(200);
+const RESET: u32 = 200;
 
 // In this order, as short instructions reach only what is near.
 #[repr(C)]
@@ -40,7 +43,7 @@ pub(super) struct Connection<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const
     port: u16,
     server: &'s EventServer<'a, M, EVENTS, BYTES, CLIENTS>,
     /// When the phase has begun, or the client has acknowledged something.
-    since: Instant,
+    since: Moment,
     answer: Answer,
     out: Out<'s, 't>,
     subscriber: Option<Subscriber<'a, M, EVENTS, BYTES, CLIENTS>>,
@@ -75,13 +78,13 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
             server,
             port,
             phase: Phase::Reset,
-            since: Instant::MIN,
-            parser: RequestParser::new(),
+            since: Moment::START,
+            parser: RequestParser::without_accept(),
             answer: Answer::short(Status::TIMEOUT),
             subscriber: None,
             out: Out::new(socket),
         };
-        it.enter(Phase::Reset, Instant::now());
+        it.enter(Phase::Reset, Moment::now());
         it
     }
 
@@ -89,7 +92,7 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
     #[inline(never)]
     pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
         loop {
-            let now = Instant::now();
+            let now = Moment::now();
             let mut has_left = false;
             if self.phase >= Phase::Ask {
                 let (phase, parser) = (self.phase, &mut self.parser);
@@ -135,8 +138,9 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
                 Phase::Farewell => FAREWELL,
                 _ => self.server.patience,
             };
-            let mut until = self.since.saturating_add(limit);
-            let mut is_over = now >= until;
+            // As the timer is for its end, and each end starts it anew, it is never too old to say how old it is.
+            let mut left = self.since.left(now, limit);
+            let mut is_over = left == 0;
             let mut is_ended = false;
             if !matches!(self.phase, Phase::Listen | Phase::Ask) {
                 // It leaves a waker that is called whenever something is acknowledged.
@@ -164,20 +168,19 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
                 continue;
             }
             if self.phase == Phase::Stream {
-                let mut quiet_until = self.out.keep_alive_at(self.server.keep_alive);
-                if now >= quiet_until {
+                let quiet = self.out.keep_alive_in(self.server.keep_alive, now);
+                if quiet == 0 {
                     self.out.keep_alive(context, now);
                     // It is looked at anew at once.
-                    quiet_until = now;
                 }
-                until = until.min(quiet_until);
+                left = left.min(quiet);
             }
-            let _ = pin!(Timer::at(until)).poll(context);
+            let _ = pin!(Timer::at(in_millis(left))).poll(context);
             return Poll::Pending;
         }
     }
 
-    fn enter(&mut self, phase: Phase, now: Instant) {
+    fn enter(&mut self, phase: Phase, now: Moment) {
         self.phase = phase;
         self.since = now;
         if matches!(phase, Phase::Reset | Phase::Farewell) {
@@ -188,7 +191,7 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
             Phase::Ask => self.parser.clear(),
             Phase::Answer => {
                 let chunked = self.server.is_chunked(&self.parser.bytes());
-                self.out.start(chunked, self.server.retry.is_some());
+                self.out.start(chunked, self.server.retry.as_ref());
             }
             Phase::Farewell => self.out.socket.close(),
             Phase::Listen | Phase::Stream => {}
@@ -207,7 +210,7 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
 
     /// Goes on to the answer, if the request is complete.
     #[inline(never)]
-    fn hear(&mut self, heard: Result<bool, BadRequest>, now: Instant) {
+    fn hear(&mut self, heard: Result<bool, BadRequest>, now: Moment) {
         self.answer = match heard {
             Ok(false) => return,
             Ok(true) => self.server.answer(&self.parser.bytes(), &mut self.subscriber),
@@ -217,7 +220,7 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
     }
 
     /// Sends what there is; where that leads, unless the client has to take it first, or there is no more.
-    fn send(&mut self, context: &mut Context<'_>, now: Instant) -> Option<Phase> {
+    fn send(&mut self, context: &mut Context<'_>, now: Moment) -> Option<Phase> {
         if self.out.has_progressed() {
             self.since = now;
         }
@@ -226,7 +229,7 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
             let is_out = self.out.head(context, |put| self.server.write(self.answer, &request, put), now);
             is_out.then_some(if self.subscriber.is_some() { Phase::Stream } else { Phase::Farewell })
         } else {
-            match self.out.events(context, self.subscriber.as_mut()?, self.server.retry.as_ref(), now) {
+            match self.out.events(context, self.subscriber.as_mut()?, now) {
                 Sent::All => None,
                 Sent::End => Some(Phase::Farewell),
                 Sent::Lost => Some(Phase::Reset),

@@ -4,18 +4,21 @@ use core::{
     future::Future,
     pin::pin,
     task::{Context, Poll},
+    time::Duration,
 };
 
 use embassy_net::tcp::TcpSocket;
 use embassy_sync::blocking_mutex::raw::RawMutex;
-use embassy_time::{Duration, Instant};
 use sse_core::{
     Decimal,
     backlog::GapEvent,
     http::{Chunk, ChunkSize},
 };
 
-use crate::broadcast::{Shown, Subscriber, What};
+use crate::{
+    broadcast::{Shown, Subscriber, What},
+    time::Moment,
+};
 
 // Numbers first, where they are aligned.
 #[repr(C)]
@@ -30,12 +33,12 @@ pub(super) struct Out<'s, 't> {
     /// The number of that event.
     number: usize,
     /// The last event or keep-alive.
-    quiet_since: Instant,
+    quiet_since: Moment,
+    /// The reconnection time that the stream is to start with.
+    greeting: Option<&'s Duration>,
     chunked: bool,
     /// What comes next does not fit.
     is_blocked: bool,
-    /// The stream is to start with its reconnection time.
-    greets: bool,
 }
 
 /// What a look at the broadcast has come to.
@@ -55,18 +58,18 @@ impl<'s, 't> Out<'s, 't> {
             socket,
             chunked: false,
             is_blocked: false,
-            greets: false,
+            greeting: None,
             queue: 0,
             out: 0,
             skip: 0,
             number: 0,
-            quiet_since: Instant::MIN,
+            quiet_since: Moment::START,
         }
     }
 
     /// At the start of an answer.
-    pub(super) const fn start(&mut self, chunked: bool, greets: bool) {
-        (self.chunked, self.greets, self.out) = (chunked, greets, 0);
+    pub(super) const fn start(&mut self, chunked: bool, greeting: Option<&'s Duration>) {
+        (self.chunked, self.greeting, self.out) = (chunked, greeting, 0);
     }
 
     /// Whether the client has acknowledged something since the last look, or there is nothing to acknowledge.
@@ -76,14 +79,15 @@ impl<'s, 't> Out<'s, 't> {
         queue == 0 || queue < before
     }
 
-    /// When a comment has to be sent.
-    pub(super) fn keep_alive_at(&self, period: Duration) -> Instant {
-        if self.is_blocked { Instant::MAX } else { self.quiet_since.saturating_add(period) }
+    /// In how many milliseconds a comment has to be sent; `u32::MAX`: never.
+    pub(super) const fn keep_alive_in(&self, period: u32, now: Moment) -> u32 {
+        // Something goes out once in each period, if only the comment: it is never too old to say how old it is.
+        if self.is_blocked { u32::MAX } else { self.quiet_since.left(now, period) }
     }
 
     /// Sends that comment.
-    pub(super) fn keep_alive(&mut self, context: &mut Context<'_>, now: Instant) {
-        self.show(context, &KEEP_ALIVE);
+    pub(super) fn keep_alive(&mut self, context: &mut Context<'_>, now: Moment) {
+        self.show(context, &ASIDE);
         self.quiet_since = now;
     }
 
@@ -92,7 +96,7 @@ impl<'s, 't> Out<'s, 't> {
         &mut self,
         context: &mut Context<'_>,
         answer: impl FnOnce(&mut dyn FnMut(&[u8]) -> bool),
-        now: Instant,
+        now: Moment,
     ) -> bool {
         self.begin();
         answer(&mut |piece| self.write(context, piece));
@@ -105,13 +109,12 @@ impl<'s, 't> Out<'s, 't> {
         &mut self,
         context: &mut Context<'_>,
         subscriber: &mut Subscriber<'_, M, EVENTS, BYTES, CLIENTS>,
-        retry: Option<&core::time::Duration>,
-        now: Instant,
+        now: Moment,
     ) -> Sent {
-        if self.greets {
-            self.greets = self.show(context, &Shown { retry, ..KEEP_ALIVE }).is_none();
+        if self.greeting.is_some() && self.show(context, &ASIDE).is_some() {
+            self.greeting = None;
         }
-        while !self.greets {
+        while self.greeting.is_none() {
             self.is_blocked = false;
             let waker = context.waker();
             match subscriber.deliver(Some(waker), |shown| self.show(&mut Context::from_waker(waker), shown)) {
@@ -134,15 +137,12 @@ impl<'s, 't> Out<'s, 't> {
         }
         self.number = shown.number;
         let is_end = shown.what == What::Ended;
-        let number = match shown.retry {
-            Some(retry) => millis(retry),
-            None => shown.number as u64,
-        };
-        let number = Decimal::new(number);
+        let retry = if shown.what == What::Aside { self.greeting } else { shown.retry };
+        let number = decimal(retry.map_or(shown.number, millis));
         let number = if shown.what == What::UnknownGap { b"null" } else { number.as_bytes() };
         let (one, two, three): (&[u8], _, &[u8]) = match shown.what {
             What::Gap | What::UnknownGap => (GapEvent::BEFORE.as_bytes(), number, GapEvent::AFTER.as_bytes()),
-            _ if shown.retry.is_some() => (b"retry: ", number, b"\n\n"),
+            _ if retry.is_some() => (b"retry: ", number, b"\n\n"),
             _ => (shown.first, shown.second, b""),
         };
         let mut pieces = [b"", one, two, three, b"", b""];
@@ -205,15 +205,22 @@ impl<'s, 't> Out<'s, 't> {
     }
 }
 
-const KEEP_ALIVE: Shown<'static> = Shown { what: What::Aside, first: b": \n\n", second: b"", number: 0, retry: None };
+/// The greeting if there is one, else a comment.
+const ASIDE: Shown<'static> = Shown { what: What::Aside, first: b": \n\n", second: b"", number: 0, retry: None };
 
 fn len(pieces: &[&[u8]]) -> usize {
     pieces.iter().fold(0, |sum, piece| sum.wrapping_add(piece.len()))
 }
 
 /// Whole milliseconds.
-fn millis(time: &core::time::Duration) -> u64 {
-    // Of more than a century it matters to nobody how much more.
-    let seconds = u32::try_from(time.as_secs()).unwrap_or(u32::MAX);
-    u64::from(seconds).wrapping_mul(1000).wrapping_add(time.subsec_millis().into())
+fn millis(time: &Duration) -> usize {
+    // Of more than 49 days it matters to nobody how much more.
+    const MOST: u64 = usize::MAX as u64 / 1000 - 1;
+    let seconds = time.as_secs().min(MOST) as usize;
+    seconds.wrapping_mul(1000).wrapping_add(time.subsec_millis() as usize)
+}
+
+/// A number written out, without arithmetic in 64 bits where none has as many.
+pub(super) fn decimal(number: usize) -> Decimal {
+    u32::try_from(number).map_or_else(|_| Decimal::new(number as u64), Decimal::from)
 }

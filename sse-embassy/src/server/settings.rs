@@ -10,7 +10,7 @@ use sse_core::{
 };
 
 use super::answer::Rules;
-use crate::broadcast::Broadcast;
+use crate::{broadcast::Broadcast, time::millis};
 
 /// Serves the events of a [`Broadcast`] over HTTP, and one page beside them.
 ///
@@ -62,8 +62,10 @@ pub struct EventServer<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize,
     pub(super) slow_reader: SlowReader,
     pub(super) from_oldest: bool,
     pub(super) chunked: bool,
-    pub(super) keep_alive: Duration,
-    pub(super) patience: Duration,
+    /// In ms.
+    pub(super) keep_alive: u32,
+    /// In ms.
+    pub(super) patience: u32,
     pub(super) retry: Option<core::time::Duration>,
     /// Whole seconds.
     pub(super) retry_after: u32,
@@ -106,8 +108,8 @@ impl<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
             slow_reader: SlowReader::DropOldest,
             from_oldest: false,
             chunked: true,
-            keep_alive: Duration::from_secs(15),
-            patience: Duration::from_secs(20),
+            keep_alive: 15_000,
+            patience: 20_000,
             retry: None,
             retry_after: 10,
         }
@@ -144,14 +146,15 @@ impl<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
         Self { chunked, ..self }
     }
 
-    /// After how long without an event a comment is sent: 15 s unless set.
+    /// After how long without an event a comment is sent: 15 s unless set, and never with 49 days or more.
     pub const fn keep_alive(self, period: Duration) -> Self {
-        Self { keep_alive: period, ..self }
+        Self { keep_alive: millis(period), ..self }
     }
 
-    /// How long a client may take to send its request, or to acknowledge anything: 20 s unless set.
+    /// How long a client may take to send its request, or to acknowledge anything: 20 s unless set, and for ever with 49 days
+    /// or more.
     pub const fn patience(self, patience: Duration) -> Self {
-        Self { patience, ..self }
+        Self { patience: millis(patience), ..self }
     }
 
     /// The reconnection time that each stream starts with. Browsers have one of their own unless set, of a few seconds.

@@ -159,6 +159,14 @@ fn what_is_asked_for() {
         let request = parser.request().unwrap();
         assert_eq!((request.accept, request.asks_method), (accept, false), "{fields:?}");
     }
+    let mut parser = RequestParser::<64>::without_accept();
+    for path in ["/a", "/b"] {
+        let wire = format!("GET {path} HTTP/1.1\r\nAccept: text/event-stream\r\nHost: h\r\n\r\n");
+        assert_eq!(parser.next(&mut wire.as_bytes()), Ok(true));
+        let request = parser.request().unwrap();
+        assert_eq!((request.path, request.host.unwrap().as_str(), request.accept), (path, "h", Missing));
+        parser.clear();
+    }
     let parser = read("OPTIONS / HTTP/1.1\r\nHost: h\r\nAccess-Control-Request-Method: GET\r\n\r\n").unwrap();
     assert!(parser.request().unwrap().asks_method);
 }

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::Update;
 #[cfg(feature = "dns")]
-use crate::client::time::within;
+use crate::time::within;
 
 impl<const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION: usize>
     EventSource<'_, CHUNK, DATA, EVENT, ID, LOCATION>

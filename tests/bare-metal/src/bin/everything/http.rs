@@ -75,7 +75,7 @@ fn head<const L: usize>(mut parser: HeadParser<L>) {
 #[inline(never)]
 pub fn server() {
     let mut parser = any(RequestParser::<64>::new());
-    let mut small = RequestParser::<0>::default();
+    let mut small = if any(true) { RequestParser::<0>::default() } else { RequestParser::without_accept() };
     while any(true) {
         let mut input = bytes();
         used((parser.next(&mut input), small.next(&mut input)));

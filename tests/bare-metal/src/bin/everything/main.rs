@@ -124,7 +124,7 @@ impl Buffer for AnyBuffer {
 
 #[inline(never)]
 fn encoder() {
-    let number = Decimal::new(any(7));
+    let number = if any(true) { Decimal::new(any(7)) } else { Decimal::from(any(7)) };
     used((number.as_str(), number.as_bytes()));
     for id in [Id::new(text()), Some(Id::EMPTY), Some(number.as_id())] {
         let (Some(id), Some(line)) = (id, Line::new(text())) else {
