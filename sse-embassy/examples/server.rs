@@ -16,16 +16,16 @@ const PAGE: &str = "<output id=o></output><script>
     new EventSource('/events').onmessage = event => o.textContent = event.data
 </script>";
 
+// In flash, as all of it is known when it is compiled.
+static SERVER: EventServer<CriticalSectionRawMutex, 16, 1024, 3> =
+    EventServer::new(&EVENTS, PATH).page(Page::html(ROOT, PAGE)).hosts(AllowedHosts::new(&HOSTS).and_addresses());
+
 /// Spawn four of it, one more than there are clients: for the page, and to say that all places are taken.
 #[embassy_executor::task(pool_size = 4)]
 pub async fn serve(stack: Stack<'static>) {
     let (mut receive, mut send) = ([0; 256], [0; 1024]);
     let mut socket = TcpSocket::new(stack, &mut receive, &mut send);
-    EventServer::new(&EVENTS, PATH)
-        .page(Page::html(ROOT, PAGE))
-        .hosts(AllowedHosts::new(&HOSTS).and_addresses())
-        .serve(&mut socket, 80)
-        .await;
+    SERVER.serve(&mut socket, 80).await;
 }
 
 /// Spawn one of it.

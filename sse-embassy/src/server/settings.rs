@@ -31,8 +31,9 @@ use crate::{broadcast::Broadcast, time::millis};
 /// that has not acknowledged anything for 20 s, or ends its side of the connection, frees its place.
 ///
 /// # Memory
-/// About 150 bytes, and 616 for the future of [`serve`](Self::serve); what is not set up here, as CORS, takes no flash. A socket's buffers: 256 bytes to receive, and to send
-/// what the longest event has and 24 more, at least 128, better two segments of TCP (2 × 1460): clients acknowledge every second one at once.
+/// About 150 bytes, of flash if it is a `static`, and 568 for the future of [`serve`](Self::serve); what is not set up here, as
+/// CORS, takes no flash. A socket's buffers: 256 bytes to receive, and to send what the longest event has and 24 more, at least 128,
+/// better two segments of TCP (2 × 1460): clients acknowledge every second one at once.
 ///
 /// ```
 /// use embassy_net::{Stack, tcp::TcpSocket};
@@ -42,14 +43,15 @@ use crate::{broadcast::Broadcast, time::millis};
 /// static EVENTS: Broadcast<CriticalSectionRawMutex, 16, 2048, 3> = Broadcast::new();
 /// const HOSTS: [Host; 1] = [Host::new("device.local").unwrap()];
 ///
+/// static SERVER: EventServer<CriticalSectionRawMutex, 16, 2048, 3> =
+///     EventServer::new(&EVENTS, Target::new("/events").unwrap())
+///         .hosts(AllowedHosts::new(&HOSTS).and_addresses())
+///         .page(Page::html(Target::new("/").unwrap(), "<script>new EventSource('/events')…</script>"));
+///
 /// async fn task(stack: Stack<'_>) {     // 4 of it
 ///     let (mut receive, mut send) = ([0; 256], [0; 1024]);
 ///     let mut socket = TcpSocket::new(stack, &mut receive, &mut send);
-///     EventServer::new(&EVENTS, Target::new("/events").unwrap())
-///         .hosts(AllowedHosts::new(&HOSTS).and_addresses())
-///         .page(Page::html(Target::new("/").unwrap(), "<script>new EventSource('/events')…</script>"))
-///         .serve(&mut socket, 80)
-///         .await;
+///     SERVER.serve(&mut socket, 80).await;
 /// }
 /// ```
 #[must_use]

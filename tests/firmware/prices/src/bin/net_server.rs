@@ -16,6 +16,8 @@ use static_cell::{ConstStaticCell, StaticCell};
 static READINGS: Broadcast<CriticalSectionRawMutex, 8, 512, MANY> = Broadcast::new();
 const READING: Line = Line::new("reading").unwrap();
 const PAGE: Page = Page::html(Target::new("/").unwrap(), "");
+static SERVER: EventServer<CriticalSectionRawMutex, 8, 512, MANY> =
+    EventServer::new(&READINGS, Target::new("/events").unwrap()).page(PAGE);
 
 #[board::entry]
 fn main() -> ! {
@@ -42,5 +44,5 @@ async fn measure() {
 #[embassy_executor::task(pool_size = MANY)]
 async fn serve(stack: Stack<'static>, receive: &'static mut [u8], send: &'static mut [u8]) {
     let mut socket = TcpSocket::new(stack, receive, send);
-    EventServer::new(&READINGS, Target::new("/events").unwrap()).page(PAGE).serve(&mut socket, 80).await;
+    SERVER.serve(&mut socket, 80).await;
 }

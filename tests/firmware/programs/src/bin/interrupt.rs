@@ -18,6 +18,8 @@ use sse_embassy::{Broadcast, EventServer, Line, Message, Target, sse_core::Decim
 use static_cell::{ConstStaticCell, StaticCell};
 
 static READINGS: Broadcast<CriticalSectionRawMutex, 32, 2048, 1> = Broadcast::new();
+static SERVER: EventServer<CriticalSectionRawMutex, 32, 2048, 1> =
+    EventServer::new(&READINGS, Target::new("/events").unwrap());
 const READING: Line = Line::new("reading").unwrap();
 const COUNT: u32 = 200;
 
@@ -82,5 +84,5 @@ async fn measure(spawner: Spawner) {
 #[embassy_executor::task]
 async fn serve(stack: Stack<'static>, receive: &'static mut [u8], send: &'static mut [u8]) {
     let mut socket = TcpSocket::new(stack, receive, send);
-    EventServer::new(&READINGS, Target::new("/events").unwrap()).serve(&mut socket, 80).await;
+    SERVER.serve(&mut socket, 80).await;
 }

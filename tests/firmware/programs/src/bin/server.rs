@@ -19,6 +19,9 @@ use static_cell::StaticCell;
 static READINGS: Broadcast<CriticalSectionRawMutex, 16, 1024, 2> = Broadcast::new();
 const READING: Line = Line::new("reading").unwrap();
 const PAGE: Page = Page::html(Target::new("/").unwrap(), include_str!("server.html"));
+/// In flash, as all of it is known when it is compiled.
+static SERVER: EventServer<CriticalSectionRawMutex, 16, 1024, 2> =
+    EventServer::new(&READINGS, Target::new("/events").unwrap()).page(PAGE);
 /// Two for streams, and two for pages and for those who come too late.
 const SOCKETS: usize = 4;
 
@@ -55,5 +58,5 @@ async fn measure(spawner: Spawner) {
 #[embassy_executor::task(pool_size = SOCKETS)]
 async fn serve(stack: Stack<'static>, receive: &'static mut [u8], send: &'static mut [u8]) {
     let mut socket = TcpSocket::new(stack, receive, send);
-    EventServer::new(&READINGS, Target::new("/events").unwrap()).page(PAGE).serve(&mut socket, 80).await;
+    SERVER.serve(&mut socket, 80).await;
 }
