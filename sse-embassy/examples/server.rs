@@ -17,7 +17,7 @@ const PAGE: &str = "<output id=o></output><script>
 </script>";
 
 // In flash, as all of it is known when it is compiled.
-static SERVER: EventServer<CriticalSectionRawMutex, 16, 1024, 3> =
+static SERVER: EventServer<'_, CriticalSectionRawMutex, 16, 1024, 3> =
     EventServer::new(&EVENTS, PATH).page(Page::html(ROOT, PAGE)).hosts(AllowedHosts::new(&HOSTS).and_addresses());
 
 /// Spawn four of it, one more than there are clients: for the page, and to say that all places are taken.
