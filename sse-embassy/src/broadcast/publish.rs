@@ -124,6 +124,7 @@ impl<M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize>
             };
             let cursor = state.backlog.before_last(first, subscription.slow_reader);
             // There is none before it, so that there is no code to drop it with.
+            debug_assert!(subscriber.is_none(), "a subscriber would keep its place for good");
             core::mem::forget(subscriber.replace(Subscriber::new(self, place, cursor, came)));
             Refused::Full
         });
