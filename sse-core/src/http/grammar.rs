@@ -140,7 +140,7 @@ pub(super) fn is_same(one: &[u8], other: &[u8]) -> bool {
     return one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one == other);
 }
 
-/// As text; none of it if it is not UTF-8.
+/// As text, which it is known to be; none of it if it is not UTF-8.
 #[inline(never)]
 pub(super) fn text(bytes: &[u8]) -> &str {
     core::str::from_utf8(bytes).unwrap_or_default()

@@ -4,6 +4,7 @@ use core::{fmt, time::Duration};
 
 use super::{
     cors::CorsHeaders,
+    grammar::text,
     head_writer::{EVENT_STREAM_HEADERS, HeadWriter},
     header::{self, Headers},
     header_name::HeaderName,
@@ -207,11 +208,6 @@ impl fmt::Display for Response<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.write(|piece| f.write_str(text(piece)).is_ok()) { Ok(()) } else { Err(fmt::Error) }
     }
-}
-
-/// They are text, all of them.
-fn text(piece: &[u8]) -> &str {
-    core::str::from_utf8(piece).unwrap_or_default()
 }
 
 /// The pieces of an encoded [`Response`], in order: write them one after the other. None is empty.
