@@ -455,17 +455,17 @@ pub fn request_is_the_model(wire: &[u8], sizes: &[usize]) {
     let whole = asked([wire]);
     assert_eq!((&seen, rest), (&whole.0, whole.1), "however cut");
     match model_request(wire) {
-        Model::Is(Ok((mut model, kept)), len) => match seen {
-            Ok(Some(seen)) => {
-                if seen.last_event_id.is_err() && kept > TEXT {
-                    // There was no room for it.
-                    model.last_event_id = Err(());
-                }
-                assert_eq!((&seen, rest), (&model, wire.len() - len));
+        Model::Is(Ok(mut model), len) => {
+            let (fits, id_fits) = fits(&wire[..len]);
+            if !id_fits {
+                model.last_event_id = Err(());
             }
-            Err(BadRequest::LongTarget | BadRequest::LongField) => assert!(kept > TEXT, "{model:?}"),
-            seen => panic!("{seen:?} of {model:?}"),
-        },
+            match seen {
+                Ok(Some(seen)) => assert_eq!((&seen, rest, fits), (&model, wire.len() - len, true)),
+                Err(BadRequest::LongTarget | BadRequest::LongField) => assert!(!fits, "{model:?}"),
+                seen => panic!("{seen:?} of {model:?}"),
+            }
+        }
         Model::Is(Err(()), _) => assert!(seen.is_err(), "{seen:?} of what has to be refused"),
         Model::Partial => assert!(!matches!(seen, Ok(Some(_))), "{seen:?} of what is not complete"),
         Model::Refused => {
@@ -519,8 +519,34 @@ fn asked<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> (Result<Option<Asked
     (Ok(None), 0)
 }
 
-/// And how many bytes of text it has that are kept.
-fn model_request(wire: &[u8]) -> Model<Result<(Asked, usize), ()>> {
+/// Whether there is room for the lines of a head, and for the last event ID: those that count stay, one after the other.
+fn fits(head: &[u8]) -> (bool, bool) {
+    let blank = |line: &[u8]| line.iter().rev().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    let (mut start, mut fits, mut id_fits) = (0, true, true);
+    for line in head.split(|&byte| byte == b'\n') {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if line.is_empty() {
+            continue;
+        }
+        let name = line.split(|&byte| byte == b':').next().unwrap_or_default().to_ascii_lowercase();
+        let (is_kept, needed) = match &name[..] {
+            _ if start == 0 => (true, line.len()),
+            b"host" | b"origin" | b"last-event-id" | b"content-length" | b"transfer-encoding" => (true, line.len()),
+            b"accept" => (false, line.len()),
+            _ => (false, name.len() + 1),
+        };
+        if start + needed > TEXT {
+            // Of a long line it has to see the name.
+            let is_id = name == b"last-event-id" && start + name.len() < TEXT;
+            (fits, id_fits) = (fits && is_id, id_fits && !is_id);
+        } else if is_kept {
+            start += line.len() - blank(line);
+        }
+    }
+    (fits, id_fits)
+}
+
+fn model_request(wire: &[u8]) -> Model<Result<Asked, ()>> {
     let mut headers = [EMPTY_HEADER; 128];
     let mut request = httparse::Request::new(&mut headers);
     let len = match request.parse(wire) {
@@ -533,11 +559,7 @@ fn model_request(wire: &[u8]) -> Model<Result<(Asked, usize), ()>> {
         return Model::Unknown;
     };
     let fields = fields(request.headers);
-    let names = ["host", "origin", "last-event-id"];
-    let texts = names.iter().flat_map(|name| values(&fields, name));
-    let kept = method.len() + target.len() + texts.map(Vec::len).sum::<usize>();
-    let asked = model_asked(method, target, minor == 0, &fields);
-    Model::Is(asked.map(|asked| (asked, kept)).ok_or(()), len)
+    Model::Is(model_asked(method, target, minor == 0, &fields).ok_or(()), len)
 }
 
 /// `None` for what has to be refused, although its syntax is right.
@@ -582,10 +604,15 @@ fn model_asked(method: &str, target: &str, http_1_0: bool, fields: &Fields<'_>) 
     if origin.is_some_and(|origin| HeaderValue::new(origin).is_none() || !origin.is_ascii()) {
         return None;
     }
-    let framing = match lengths(fields) {
-        (None, Length::None) => Framing::Length(0),
-        (None, Length::Some(length)) => Framing::Length(length),
-        (Some(last), Length::None) if last == "chunked" && !http_1_0 => Framing::Chunked,
+    // No lists, nor two lines.
+    let (transfer, length) = (one("transfer-encoding").ok()?, one("content-length").ok()?);
+    let framing = match (transfer, length) {
+        (None, None) => Framing::Length(0),
+        (None, Some(length)) => match number(length.as_bytes())? {
+            u64::MAX => return None,
+            number => Framing::Length(number),
+        },
+        (Some(coding), None) if coding.eq_ignore_ascii_case("chunked") && !http_1_0 => Framing::Chunked,
         _ => return None,
     };
     let accept = values(fields, "accept").flat_map(|value| elements(value)).fold(None, |accept, element| {

@@ -36,15 +36,20 @@ impl Element {
 
     /// All elements of a value, each with the number of its text among the [words](super::words).
     pub(super) fn each(value: &[u8], mut tell: impl FnMut(&Self, u8)) {
+        Self::each_text(value, |element, word| tell(element, word.number()));
+    }
+
+    /// The same with the text.
+    pub(super) fn each_text(value: &[u8], mut tell: impl FnMut(&Self, &Word)) {
         let (mut element, mut word) = (Self::NEW, Word::new());
         for &byte in value {
             if element.push(byte, &mut word) {
-                tell(&element, word.number());
+                tell(&element, &word);
                 element = Self::NEW;
                 word.clear();
             }
         }
-        tell(&element, word.number());
+        tell(&element, &word);
     }
 
     /// Takes a byte of the value; whether it is the comma after the element.

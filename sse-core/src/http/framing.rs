@@ -126,15 +126,23 @@ impl Lengths {
             _ => Framing::Close,
         }
     }
+}
 
-    /// Of a request; `None` if it does not say clearly where it ends (RFC 9112, 6.1 and 6.3).
-    pub(super) const fn of_request(&self, http_1_0: bool) -> Option<Framing> {
-        match self.transfer {
-            Transfer::Chunked if !http_1_0 && !self.has_length => Some(Framing::Chunked),
-            Transfer::Missing if !self.is_bad() => Some(Framing::Length(self.length as u64)),
-            _ => None,
+/// A number in digits; one that is larger than half of `usize::MAX` or so is that, where a length can be as large.
+pub(super) fn number(digits: &[u8]) -> Option<usize> {
+    let mut number = 0_usize;
+    for byte in digits {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
         }
+        number = if number >> (usize::BITS - 4) != 0 {
+            usize::MAX
+        } else {
+            number.wrapping_mul(10).wrapping_add(usize::from(digit))
+        };
     }
+    if digits.is_empty() || Some(number) == TOO_LONG { None } else { Some(number) }
 }
 
 #[cfg(test)]

@@ -15,6 +15,13 @@ pub(super) const fn same_word(mut one: &[u8], mut other: &[u8]) -> bool {
     true
 }
 
+/// Whether a text without control bytes is this one, which has lower case and no more than letters, `-`, `/` and `:`, in any case.
+#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+pub(super) fn is_word(text: &[u8], word: &[u8]) -> bool {
+    // The bit that lower case has.
+    text.len() == word.len() && text.iter().zip(word).all(|(byte, wanted)| byte | 0x20 == *wanted)
+}
+
 /// A byte of a token (RFC 9110, 5.6.2).
 #[inline(never)]
 pub(super) fn is_token_byte(byte: u8) -> bool {
@@ -51,6 +58,9 @@ const fn set_of(mut bytes: &[u8], mut set: Set) -> Set {
 
 const TOKEN_BYTES: Set = set_of(b"!#$%&'*+-.^_`|~", ALPHANUMERIC);
 
+/// In a request target: what can be printed but `#`.
+const TARGET_BYTES: Set = set_of(b"!\"$%&'()*+,-./:;<=>?@[\\]^_`{|}~", ALPHANUMERIC);
+
 /// In a host's name (RFC 3986, 3.2.2): unreserved, percent-encoded and sub-delimiters.
 const NAME_BYTES: Set = set_of(b"!$%&'()*+,-.;=_~", ALPHANUMERIC);
 
@@ -69,15 +79,21 @@ pub(super) const fn is_target_byte(byte: u8) -> bool {
     byte.is_ascii_graphic() && byte != b'#'
 }
 
-pub(super) const fn is_token(mut bytes: &[u8]) -> bool {
-    let some = !bytes.is_empty();
-    while let [byte, rest @ ..] = bytes {
-        if !is_in(&TOKEN_BYTES, *byte) {
-            return false;
+/// How many bytes of a text there are in front of the first one that is not in the set.
+#[inline(never)]
+const fn leading(set: &Set, text: &[u8]) -> usize {
+    let mut rest = text;
+    while let [byte, after @ ..] = rest {
+        if !is_in(set, *byte) {
+            break;
         }
-        bytes = rest;
+        rest = after;
     }
-    some
+    text.len().wrapping_sub(rest.len())
+}
+
+pub(super) const fn is_token(bytes: &[u8]) -> bool {
+    !bytes.is_empty() && leading(&TOKEN_BYTES, bytes) == bytes.len()
 }
 
 pub(super) const fn is_value(mut bytes: &[u8]) -> bool {
@@ -90,33 +106,32 @@ pub(super) const fn is_value(mut bytes: &[u8]) -> bool {
     true
 }
 
-pub(super) const fn is_target(mut bytes: &[u8]) -> bool {
-    let rooted = matches!(bytes, [b'/', ..]);
-    while let [byte, rest @ ..] = bytes {
-        if !is_target_byte(*byte) {
-            return false;
-        }
-        bytes = rest;
-    }
-    rooted
+/// Whether a text has such bytes only.
+pub(super) const fn is_target_text(bytes: &[u8]) -> bool {
+    leading(&TARGET_BYTES, bytes) == bytes.len()
 }
 
-pub(super) const fn is_host(bytes: &[u8]) -> bool {
-    split_host(bytes).is_some()
+pub(super) const fn is_target(bytes: &[u8]) -> bool {
+    matches!(bytes, [b'/', ..]) && is_target_text(bytes)
+}
+
+/// Not by [`split_host`], as this takes less flash where nothing is to be split.
+#[inline(never)]
+pub(super) const fn is_host(host: &[u8]) -> bool {
+    find_port(host).is_some()
 }
 
 /// How long the name of a host is, and what stands behind its colon, if it has one; `None` if it is no host.
 #[inline(never)]
 pub(super) const fn split_host(host: &[u8]) -> Option<(usize, &[u8])> {
+    find_port(host)
+}
+
+#[inline(always)]
+const fn find_port(host: &[u8]) -> Option<(usize, &[u8])> {
     let (set, name) = if let [b'[', rest @ ..] = host { (&ADDRESS_BYTES, rest) } else { (&NAME_BYTES, host) };
-    let mut rest = name;
-    while let [byte, after @ ..] = rest {
-        if !is_in(set, *byte) {
-            break;
-        }
-        rest = after;
-    }
-    if rest.len() == name.len() {
+    let Some((name_bytes, mut rest)) = name.split_at_checked(leading(set, name)) else { return None };
+    if name_bytes.is_empty() {
         return None;
     }
     if name.len() < host.len() {

@@ -4,19 +4,23 @@ use super::{
     bad_request::BadRequest,
     framing::Framing,
     grammar,
-    receiver::{self, Receiver},
+    receiver::{self, Receiver, Said},
     text::{HeaderValue, Host, Method, Target},
 };
 use crate::encode::Id;
 
 /// Reads the head of a request, pushed in pieces of any size, and keeps of it what a server of event streams needs.
 ///
-/// `TEXT` is how many bytes there are for all that is kept: method, target, `Host`, `Origin` and `Last-Event-ID`. Other header
-/// lines may have any length, up to [`MAX_HEAD`](Self::MAX_HEAD) bytes of head. How long a client may take to send it is for
-/// the caller to limit.
+/// `TEXT` is how many bytes there are for the lines that are kept, which are the first one, `Host`, `Origin`, `Last-Event-ID` and
+/// those that tell of a body, without their line ends; for an `Accept` line on top of those before it; and for the name of any
+/// other line. That line may have any length, up to [`MAX_HEAD`](Self::MAX_HEAD) bytes of head. How long a client may take to
+/// send it is for the caller to limit.
+///
+/// A server that has one thing to give, whatever is wanted, takes a `RequestParser<TEXT, false>`, which does not look at `Accept`:
+/// that takes less flash and no `TEXT`.
 ///
 /// What the standard wants refused is refused: blanks before a colon, folded lines, no `Host` or two, a body of doubtful
-/// length. A line may end with a bare LF, and blank lines before the head are skipped (RFC 9112, 2.2). Nothing after the head is
+/// length, which is one with two lines that tell of it, or with a transfer coding besides `chunked`. A line may end with a bare LF, and blank lines before the head are skipped (RFC 9112, 2.2). Nothing after the head is
 /// taken.
 ///
 /// ```
@@ -38,9 +42,9 @@ use crate::encode::Id;
 // The text first, where it is aligned.
 #[repr(C)]
 #[derive(Clone, Debug)]
-pub struct RequestParser<const TEXT: usize = 512> {
+pub struct RequestParser<const TEXT: usize = 512, const ACCEPT: bool = true> {
     text: Text<TEXT>,
-    receiver: Receiver,
+    receiver: Receiver<ACCEPT>,
 }
 
 /// Words are made zero in less flash than bytes.
@@ -90,13 +94,13 @@ pub struct RequestHead<'a> {
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct RequestBytes<'a> {
-    receiver: &'a Receiver,
+    said: &'a Said,
     text: &'a [u8],
 }
 
 impl<'a> RequestBytes<'a> {
     fn field(&self, field: receiver::Field) -> &'a [u8] {
-        self.receiver.text(self.text, field)
+        self.said.text(self.text, field)
     }
 
     fn is(&self, field: receiver::Field, text: &str) -> bool {
@@ -136,27 +140,27 @@ impl<'a> RequestBytes<'a> {
     /// The origin, which is a [`HeaderValue`].
     #[must_use]
     pub fn origin(&self) -> Option<&'a [u8]> {
-        self.receiver.bytes(self.text, receiver::ORIGIN)
+        self.said.bytes(self.text, receiver::ORIGIN)
     }
 
     /// The last event ID; an empty one is [`LastEventId::Missing`]. One that is not UTF-8 is that of no event, and so is what is
     /// given for one that was too long or was sent twice: `[0]`.
     #[must_use]
     pub fn last_event_id(&self) -> Option<&'a [u8]> {
-        let id = if self.receiver.is_unusable() { &[0] } else { self.field(receiver::LAST_EVENT_ID) };
+        let id = if self.said.is_unusable() { &[0] } else { self.field(receiver::LAST_EVENT_ID) };
         (!id.is_empty()).then_some(id)
     }
 
     /// As [`RequestHead::asks_method`].
     #[must_use]
     pub const fn asks_method(&self) -> bool {
-        self.receiver.asks_method()
+        self.said.asks_method()
     }
 
     /// As [`RequestHead::http_1_0`].
     #[must_use]
     pub const fn http_1_0(&self) -> bool {
-        self.receiver.http_1_0()
+        self.said.http_1_0()
     }
 }
 
@@ -207,21 +211,14 @@ impl<'a> LastEventId<'a> {
     }
 }
 
-impl<const TEXT: usize> RequestParser<TEXT> {
+impl<const TEXT: usize, const ACCEPT: bool> RequestParser<TEXT, ACCEPT> {
     /// The longest head in bytes.
-    pub const MAX_HEAD: u32 = receiver::MAX_HEAD;
+    pub const MAX_HEAD: u32 = receiver::MAX_HEAD as u32;
 
     /// A parser at the start of a connection.
     #[must_use]
     pub const fn new() -> Self {
-        Self { receiver: Receiver::new(Some(receiver::accepted)), text: Text([0; TEXT]) }
-    }
-
-    /// The same for a server that has one thing to give, whatever is wanted: what `Accept` says is not looked at, which takes less
-    /// flash, and is [`Accept::Missing`].
-    #[must_use]
-    pub const fn without_accept() -> Self {
-        Self { receiver: Receiver::new(None), text: Text([0; TEXT]) }
+        Self { receiver: Receiver::new(), text: Text([0; TEXT]) }
     }
 
     /// Takes bytes off `input`; whether the head is complete, and [`request`](Self::request) has it.
@@ -237,13 +234,13 @@ impl<const TEXT: usize> RequestParser<TEXT> {
     /// The head that was completed last, until the next one starts.
     #[must_use]
     pub fn request(&self) -> Option<RequestHead<'_>> {
-        self.receiver.request(&self.text.0)
+        self.receiver.said().request(&self.text.0)
     }
 
     /// The same as bytes: for servers that have no flash to spare for looking at it as text.
     #[must_use]
     pub fn bytes(&self) -> RequestBytes<'_> {
-        RequestBytes { receiver: &self.receiver, text: &self.text.0 }
+        RequestBytes { said: self.receiver.said(), text: &self.text.0 }
     }
 
     /// At the start of another connection.
@@ -258,7 +255,7 @@ impl<const TEXT: usize> RequestParser<TEXT> {
     }
 }
 
-impl<const TEXT: usize> Default for RequestParser<TEXT> {
+impl<const TEXT: usize, const ACCEPT: bool> Default for RequestParser<TEXT, ACCEPT> {
     fn default() -> Self {
         Self::new()
     }

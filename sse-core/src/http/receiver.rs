@@ -1,98 +1,91 @@
 //! What reads the head of a request, without the memory for its text.
 
-mod target;
+mod accept;
+mod request_line;
 
 use super::{
     bad_request::BadRequest,
-    element::Element,
-    framing::Lengths,
-    grammar::{is_host, is_target_byte, is_token_byte, is_value_byte},
+    framing::{self, Framing},
+    grammar::{is_host, is_token, is_word},
     incoming::{Accept, LastEventId, RequestHead},
-    lines::{Lines, Seen, Word, is_blank},
     text::{HeaderValue, Host, Method},
-    words,
 };
 use crate::encode::Id;
 
 /// The longest head. Where its text is fits into 16 bits.
-pub(super) const MAX_HEAD: u32 = 1 << 14;
+pub(super) const MAX_HEAD: u16 = 1 << 14;
 
 /// A [`RequestParser`](super::RequestParser) without its memory, so that there is one of it for all sizes.
+///
+/// Each line goes into that memory as it comes, is looked at when it is complete, and stays there if it is one of those that
+/// count; else the next one takes its place.
 // In this order, as short instructions reach only what is near.
 #[repr(C)]
 #[derive(Clone, Debug)]
-pub(super) struct Receiver {
+pub(super) struct Receiver<const LOOKS_AT_ACCEPT: bool> {
     said: Said,
     bad: Option<BadRequest>,
-    accepted: Option<Accepted>,
-    lines: Lines<true>,
+    /// The byte before.
+    last: u8,
+    /// How many bytes may still come.
+    room: u16,
 }
 
-/// What is wanted after another element of `Accept`: a function that is in the program only if somebody asks.
-pub(super) type Accepted = fn(Accept, &Word) -> Accept;
-
 /// What is known of the head under way. All zeros at its start.
-#[repr(C)]
+// Words are made zero in less flash than bytes.
+#[repr(C, align(4))]
 #[derive(Clone, Copy, Debug)]
-struct Said {
-    field: Field,
+pub(super) struct Said {
     is_complete: bool,
     http_1_0: bool,
     asks_method: bool,
     accept: Accept,
     /// There is a `Last-Event-ID`, but of no use.
     unusable: bool,
-    /// The digits of the version.
-    version: u8,
-    /// Where the text ends that is kept: one after the other.
+    /// Of the line under way there are more bytes than there was room for.
+    is_long: bool,
+    /// Where the lines end that are kept, and the one under way starts.
+    start: u16,
+    /// Where its next byte goes.
     end: u16,
-    /// Blanks after the value under way, which count only if something follows. Of the version, how many bytes are as they
-    /// should be.
-    blanks: u16,
     spans: [Span; SPANS],
-    /// Fresh at the start of every value.
-    element: Element,
-    lengths: Lengths,
 }
 
-/// Where text is kept: from, and one more than to; zeros if there is none.
+/// Where text is kept. Only that of the first line starts at 0.
 #[derive(Clone, Copy, Debug)]
 struct Span {
     start: u16,
     end: u16,
 }
 
-/// What the line under way is, or in the first line the word: numbers, as the first ones say where the text is.
+/// What of a head is text, and which lines count: numbers, as the first ones say where the text is that is kept.
 pub(super) type Field = u8;
 pub(super) const METHOD: Field = 0;
-/// After the head its path.
+/// Its path.
 pub(super) const TARGET: Field = 1;
-pub(super) const HOST: Field = 2;
-pub(super) const ORIGIN: Field = 3;
-pub(super) const LAST_EVENT_ID: Field = 4;
-/// The query has no line, but a place.
-const QUERY: Field = 5;
-const SPANS: usize = 6;
-const ACCEPT: Field = 5;
-const LENGTH: Field = 6;
-const TRANSFER: Field = 7;
-const ASKS_METHOD: Field = 8;
-const OTHER: Field = 9;
-const VERSION: Field = 10;
+const QUERY: Field = 2;
+/// The host in a target in absolute form.
+const AUTHORITY: Field = 3;
+pub(super) const HOST: Field = 4;
+pub(super) const ORIGIN: Field = 5;
+pub(super) const LAST_EVENT_ID: Field = 6;
+const LENGTH: Field = 7;
+const TRANSFER: Field = 8;
+const SPANS: usize = 9;
+const ACCEPT: Field = 9;
+const ASKS_METHOD: Field = 10;
+const OTHER: Field = 11;
 
-/// Any digits will do.
-const VERSION_SHAPE: &[u8] = b"HTTP/0.0";
-
-/// From [`HOST`] to [`OTHER`], in lower case, each behind its length: this takes less flash than a table.
-const NAMES: &[u8] = b"\x04host\x06origin\x0dlast-event-id\x06accept\x0econtent-length\x11transfer-encoding\
+/// From [`HOST`] to [`OTHER`], each behind its length: this takes less flash than a table.
+const NAMES: &[u8] = b"\x04host\x06origin\x0dlast-event-id\x0econtent-length\x11transfer-encoding\x06accept\
     \x1daccess-control-request-method";
 
-/// What a name stands for. Not in line, as it would be in the way of all the rest.
+/// What a name stands for.
 #[inline(never)]
-fn field_of(word: &Word) -> Field {
+fn field_of(name: &[u8]) -> Field {
     let (mut field, mut names) = (HOST, NAMES);
-    while let Some((name, after)) = names.split_first().and_then(|(len, it)| it.split_at_checked((*len).into())) {
-        if word.is(name) {
+    while let Some((known, after)) = names.split_first().and_then(|(len, it)| it.split_at_checked((*len).into())) {
+        if is_word(name, known) {
             break;
         }
         (field, names) = (field.wrapping_add(1), after);
@@ -100,40 +93,38 @@ fn field_of(word: &Word) -> Field {
     field
 }
 
-/// As `text/event-stream` and its wildcards have it.
-pub(super) fn accepted(before: Accept, word: &Word) -> Accept {
-    match before {
-        _ if word.is(b"text/event-stream") => Accept::EventStream,
-        Accept::Missing | Accept::Other if word.is(b"text/*") || word.is(b"*/*") => Accept::Anything,
-        Accept::Missing => Accept::Other,
-        _ => before,
-    }
-}
-
 impl Span {
+    const NONE: Self = Self { start: 0, end: 0 };
+
+    /// There are not as many bytes in a head as do not fit.
+    const fn new(start: usize, end: usize) -> Self {
+        Self { start: start as u16, end: end as u16 }
+    }
+
+    const fn is_there(self) -> bool {
+        self.start != 0
+    }
+
     const fn has_text(self) -> bool {
-        self.start.wrapping_add(1) < self.end
+        self.start < self.end
     }
 }
 
 impl Said {
     const NEW: Self = Self {
-        field: METHOD,
         is_complete: false,
         http_1_0: false,
         asks_method: false,
         accept: Accept::Missing,
         unusable: false,
-        version: 0,
+        is_long: false,
+        start: 0,
         end: 0,
-        blanks: 0,
-        spans: [Span { start: 0, end: 0 }; SPANS],
-        element: Element::NEW,
-        lengths: Lengths::NEW,
+        spans: [Span::NONE; SPANS],
     };
 
     fn span(&self, field: Field) -> Span {
-        self.spans.get(usize::from(field)).copied().unwrap_or(Span { start: 0, end: 0 })
+        self.spans.get(usize::from(field)).copied().unwrap_or(Span::NONE)
     }
 
     fn set(&mut self, field: Field, span: Span) {
@@ -142,279 +133,238 @@ impl Said {
         }
     }
 
-    /// An empty text behind the others; whether there was one of this field.
-    fn open(&mut self, field: Field) -> bool {
-        let was_there = self.span(field).end != 0;
-        // There are not nearly as many bytes in a head.
-        self.set(field, Span { start: self.end, end: self.end.wrapping_add(1) });
-        was_there
+    fn of<'t>(&self, text: &'t [u8], field: Field) -> &'t [u8] {
+        of(text, self.span(field))
     }
 
-    /// Appends to the text of `field`, which is the last one, after the blanks that were held back.
-    fn push(&mut self, text: &mut [u8], byte: u8) -> Option<()> {
-        let at = self.end.wrapping_add(self.blanks);
-        *text.get_mut(usize::from(at))? = byte;
-        (self.end, self.blanks) = (at.wrapping_add(1), 0);
-        self.spans.get_mut(usize::from(self.field))?.end = self.end.wrapping_add(1);
-        Some(())
+    /// The line under way is complete.
+    #[inline(never)]
+    fn line<const LOOKS_AT_ACCEPT: bool>(&mut self, text: &[u8]) -> Result<(), BadRequest> {
+        let (line, is_long) = (of(text, Span { start: self.start, end: self.end }), self.is_long);
+        let end = usize::from(self.end);
+        (self.end, self.is_long) = (self.start, false);
+        if self.start == 0 {
+            // Blank lines before it (RFC 9112, 2.2).
+            if !line.is_empty() {
+                self.request_line(line)?;
+                self.keep(end);
+            }
+            return Ok(());
+        }
+        let Some((name, value)) = split(line, b':') else {
+            return match is_long {
+                true => Err(BadRequest::LongField),
+                false if line.is_empty() => self.head_end(text),
+                false => Err(BadRequest::Line),
+            };
+        };
+        if !is_token(name) {
+            return Err(BadRequest::Line);
+        }
+        let field = field_of(name);
+        match field {
+            ACCEPT if LOOKS_AT_ACCEPT => return self.accept(value, is_long),
+            ACCEPT | OTHER => {}
+            ASKS_METHOD => self.asks_method = true,
+            _ => return self.value(field, value, end, is_long),
+        }
+        Ok(())
     }
 
-    /// The text under way is too long, or cannot be what it should. Refusing a client for good for its last event ID would be too
-    /// much; the place of that is free again.
-    fn refuse(&mut self, is_long: bool) -> Result<(), BadRequest> {
-        match self.field {
+    /// Keeps the value of a line that ends there.
+    fn value(&mut self, field: Field, mut value: &[u8], end: usize, is_long: bool) -> Result<(), BadRequest> {
+        while let [b' ' | b'\t', rest @ ..] = value {
+            value = rest;
+        }
+        let start = end.wrapping_sub(value.len());
+        while let [rest @ .., b' ' | b'\t'] = value {
+            value = rest;
+        }
+        let fits = |byte: &u8| match byte {
+            b'\t' | b' '..=b'~' => true,
+            // Browsers write a host's name that is not ASCII as one that is (RFC 6454, 6.2).
+            0x80.. => field == LAST_EVENT_ID,
+            _ => false,
+        };
+        if is_long || self.span(field).is_there() || !value.iter().all(fits) {
+            return self.refuse(field, is_long);
+        }
+        let end = start.wrapping_add(value.len());
+        self.set(field, Span::new(start, end));
+        self.keep(end);
+        Ok(())
+    }
+
+    /// The next line goes behind this one.
+    const fn keep(&mut self, end: usize) {
+        (self.start, self.end) = (end as u16, end as u16);
+    }
+
+    /// A value is too long, or cannot be what it should. Refusing a client for good for its last event ID would be too much.
+    fn refuse(&mut self, field: Field, is_long: bool) -> Result<(), BadRequest> {
+        Err(match field {
             LAST_EVENT_ID => {
                 self.unusable = true;
-                self.end = self.span(LAST_EVENT_ID).start;
                 return Ok(());
             }
-            _ if is_long => {}
-            HOST => return Err(BadRequest::Host),
-            _ => return Err(BadRequest::Origin),
+            _ if is_long => BadRequest::LongField,
+            HOST => BadRequest::Host,
+            ORIGIN => BadRequest::Origin,
+            _ => BadRequest::Framing,
+        })
+    }
+
+    /// How long the body is that follows, unless it comes in chunks; `None` if that is not clear (RFC 9112, 6.1 and 6.3).
+    #[inline(never)]
+    fn length(&self, text: &[u8]) -> Option<usize> {
+        let has_length = self.span(LENGTH).is_there();
+        if self.span(TRANSFER).is_there() {
+            let is_chunked = !has_length && !self.http_1_0 && is_word(self.of(text, TRANSFER), b"chunked");
+            return if is_chunked { Some(0) } else { None };
         }
-        Err(BadRequest::LongField)
+        if has_length { framing::number(self.of(text, LENGTH)) } else { Some(0) }
+    }
+
+    /// All lines are there.
+    #[inline(never)]
+    fn head_end(&mut self, text: &[u8]) -> Result<(), BadRequest> {
+        self.length(text).ok_or(BadRequest::Framing)?;
+        // What the target says counts more than `Host` (RFC 9112, 3.2.2).
+        let (host, authority) = (self.span(HOST), self.span(AUTHORITY));
+        let mut named = if authority.is_there() { authority } else { host };
+        if !is_host(of(text, named)) {
+            // An empty one is of a target without a host, but this is no target without one (RFC 9112, 3.2).
+            if host.has_text() || !(host.is_there() || self.http_1_0) {
+                return Err(BadRequest::Host);
+            }
+            named = Span::NONE;
+        }
+        self.set(HOST, named);
+        self.is_complete = true;
+        Ok(())
     }
 }
 
-impl Receiver {
-    pub(super) const fn new(accepted: Option<Accepted>) -> Self {
-        Self { said: Said::NEW, bad: None, accepted, lines: Lines::new(MAX_HEAD) }
+#[inline(never)]
+fn of(text: &[u8], span: Span) -> &[u8] {
+    text.get(span.start.into()..span.end.into()).unwrap_or_default()
+}
+
+/// What is in front of the first such byte, and behind it.
+fn split(text: &[u8], at: u8) -> Option<(&[u8], &[u8])> {
+    let (before, rest) = text.split_at_checked(text.iter().position(|&byte| byte == at)?)?;
+    Some((before, rest.get(1..)?))
+}
+
+impl<const LOOKS_AT_ACCEPT: bool> Receiver<LOOKS_AT_ACCEPT> {
+    pub(super) const fn new() -> Self {
+        Self { said: Said::NEW, bad: None, last: 0, room: MAX_HEAD }
     }
 
     pub(super) const fn clear(&mut self) {
-        *self = Self::new(self.accepted);
+        *self = Self::new();
     }
 
     pub(super) const fn is_started(&self) -> bool {
-        self.lines.room() != MAX_HEAD
+        self.room != MAX_HEAD
     }
 
     #[inline(never)]
     pub(super) fn next(&mut self, text: &mut [u8], input: &mut &[u8]) -> Result<bool, BadRequest> {
-        if let Some(bad) = self.bad {
-            return Err(bad);
-        }
-        let read = self.read(text, input);
-        if let Err(bad) = read {
-            (self.bad, self.said.is_complete) = (Some(bad), false);
-        }
-        read
-    }
-
-    fn read(&mut self, text: &mut [u8], input: &mut &[u8]) -> Result<bool, BadRequest> {
         loop {
-            match self.lines.next(input) {
-                Seen::Nothing => return Ok(false),
-                Seen::Byte(byte) => self.byte(byte, text)?,
-                Seen::Name => self.name()?,
-                Seen::LineEnd => self.line_end()?,
-                Seen::End => {
-                    self.end(text)?;
-                    return Ok(true);
-                }
-                Seen::BadLine => return Err(BadRequest::Line),
-                Seen::TooLong => return Err(BadRequest::TooLong),
+            if let Some(bad) = self.bad {
+                return Err(bad);
+            }
+            let Some((&byte, rest)) = input.split_first() else { return Ok(false) };
+            *input = rest;
+            self.bad = self.byte(byte, text).err();
+            if self.said.is_complete {
+                self.room = MAX_HEAD;
+                return Ok(true);
             }
         }
-    }
-
-    fn name(&mut self) -> Result<(), BadRequest> {
-        let (word, said) = (&self.lines.word, &mut self.said);
-        said.field = field_of(word);
-        said.blanks = 0;
-        if said.field <= LAST_EVENT_ID && said.open(said.field) {
-            said.refuse(false)?;
-        }
-        if said.field == ASKS_METHOD {
-            said.asks_method = true;
-        }
-        self.start_element();
-        Ok(())
-    }
-
-    #[inline(never)]
-    fn start_element(&mut self) {
-        self.said.element = Element::NEW;
-        self.lines.word.clear();
     }
 
     fn byte(&mut self, byte: u8, text: &mut [u8]) -> Result<(), BadRequest> {
-        match self.said.field {
-            METHOD | TARGET => {
-                if self.said.is_complete {
-                    // The head before.
-                    self.said = Said::NEW;
-                }
-                let said = &mut self.said;
-                let is_method = said.field == METHOD;
-                if byte == b' ' {
-                    // The target, or the version after it.
-                    said.field = if is_method { TARGET } else { VERSION };
-                    if is_method {
-                        said.open(TARGET);
-                    }
-                    return Ok(());
-                }
-                if !(if is_method { is_token_byte(byte) } else { is_target_byte(byte) }) {
-                    return Err(BadRequest::RequestLine);
-                }
-                said.push(text, byte).ok_or(BadRequest::LongTarget)
-            }
-            HOST | ORIGIN | LAST_EVENT_ID => self.value_byte(byte, text),
-            VERSION => {
-                // What the digits are is kept apart, as one shape is easier to compare than all versions.
-                let (said, digit) = (&mut self.said, byte.wrapping_sub(b'0'));
-                let mut shape = byte;
-                if digit <= 9 {
-                    said.version = said.version.wrapping_mul(10).wrapping_add(digit);
-                    shape = b'0';
-                }
-                let fits = VERSION_SHAPE.get(usize::from(said.blanks)) == Some(&shape);
-                said.blanks = if fits { said.blanks.wrapping_add(1) } else { u16::MAX };
-                Ok(())
-            }
-            ACCEPT | LENGTH | TRANSFER => {
-                if self.said.element.push(byte, &mut self.lines.word) {
-                    self.element_end();
-                }
-                Ok(())
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn value_byte(&mut self, byte: u8, text: &mut [u8]) -> Result<(), BadRequest> {
         let said = &mut self.said;
-        if said.field == LAST_EVENT_ID && said.unusable {
-            return Ok(());
+        if said.is_complete {
+            // The head before.
+            *said = Said::NEW;
         }
-        let span = said.span(said.field);
-        if !is_value_byte(byte) {
-            return said.refuse(false);
+        if self.room == 0 {
+            return Err(BadRequest::TooLong);
         }
-        if is_blank(byte) {
-            // Blanks before the value do not count at all.
-            if span.has_text() {
-                if let Some(room) = text.get_mut(usize::from(said.end.wrapping_add(said.blanks))) {
-                    *room = byte;
-                }
-                said.blanks = said.blanks.wrapping_add(1);
-            }
-        } else if said.push(text, byte).is_none() {
-            return said.refuse(true);
+        self.room = self.room.wrapping_sub(1);
+        let last = core::mem::replace(&mut self.last, byte);
+        if byte == 0 || (last == b'\r' && byte != b'\n') {
+            return Err(BadRequest::Line);
+        }
+        match byte {
+            b'\r' => {}
+            b'\n' => return said.line::<LOOKS_AT_ACCEPT>(text),
+            _ => match text.get_mut(usize::from(said.end)) {
+                Some(room) => (*room, said.end) = (byte, said.end.wrapping_add(1)),
+                None if said.start == 0 => return Err(BadRequest::LongTarget),
+                None => said.is_long = true,
+            },
         }
         Ok(())
     }
 
-    fn line_end(&mut self) -> Result<(), BadRequest> {
-        let field = self.said.field;
-        match field {
-            METHOD | TARGET => return Err(BadRequest::RequestLine),
-            VERSION => {
-                self.said.http_1_0 = self.said.version == 10;
-                match self.said.blanks {
-                    8 if matches!(self.said.version, 10 | 11) => {}
-                    // Without a dot it is one all the same, but none that we speak.
-                    6 | 8 => return Err(BadRequest::Version),
-                    _ => return Err(BadRequest::RequestLine),
-                }
-            }
-            ACCEPT | LENGTH | TRANSFER => self.element_end(),
-            _ => {}
-        }
-        self.said.field = OTHER;
-        Ok(())
+    /// What the head says that was completed last.
+    pub(super) const fn said(&self) -> &Said {
+        &self.said
     }
+}
 
-    #[inline(never)]
-    fn element_end(&mut self) {
-        let (word, said) = (&self.lines.word, &mut self.said);
-        match said.field {
-            LENGTH => said.lengths.length(said.element.number()),
-            TRANSFER => {
-                let word = if word.is(b"chunked") { words::CHUNKED } else { 0 };
-                said.lengths.coding(&said.element, word, true);
-            }
-            _ => {
-                if let Some(accepted) = self.accepted {
-                    said.accept = accepted(said.accept, word);
-                }
-            }
-        }
-        self.start_element();
-    }
-
-    fn end(&mut self, text: &[u8]) -> Result<(), BadRequest> {
-        let said = &mut self.said;
-        said.lengths.of_request(said.http_1_0).ok_or(BadRequest::Framing)?;
-        let (method, has_host) = (said.span(METHOD), said.span(HOST));
-        if method.end == 0 || said.split_target(text, &mut self.lines.word).is_none() {
-            return Err(BadRequest::RequestLine);
-        }
-        if !is_host(of(text, said.span(HOST))) {
-            // An empty one is of a target without a host, but this is no target without one (RFC 9112, 3.2).
-            if has_host.has_text() || (has_host.end == 0 && !said.http_1_0) {
-                return Err(BadRequest::Host);
-            }
-            said.set(HOST, Span { start: 0, end: 0 });
-        }
-        // Browsers write a name that is not ASCII as one that is (RFC 6454, 6.2).
-        if !of(text, said.span(ORIGIN)).iter().all(u8::is_ascii) {
-            return Err(BadRequest::Origin);
-        }
-        (said.field, said.is_complete) = (METHOD, true);
-        self.lines.restart(MAX_HEAD);
-        Ok(())
-    }
-
+impl Said {
     /// The text of a field of a complete head.
     pub(super) fn bytes<'a>(&self, text: &'a [u8], field: Field) -> Option<&'a [u8]> {
-        let span = self.said.span(field);
-        (self.said.is_complete && span.end != 0).then(|| of(text, span))
+        (self.is_complete && self.span(field).is_there()).then(|| self.of(text, field))
     }
 
     /// The same; empty if there is none.
     pub(super) fn text<'a>(&self, text: &'a [u8], field: Field) -> &'a [u8] {
-        if self.said.is_complete { of(text, self.said.span(field)) } else { &[] }
+        if self.is_complete { self.of(text, field) } else { &[] }
     }
 
     /// There is a last event ID, but of no use.
     pub(super) const fn is_unusable(&self) -> bool {
-        self.said.unusable && self.said.is_complete
+        self.unusable && self.is_complete
     }
 
     pub(super) const fn asks_method(&self) -> bool {
-        self.said.asks_method
+        self.asks_method
     }
 
     pub(super) const fn http_1_0(&self) -> bool {
-        self.said.http_1_0
+        self.http_1_0
     }
 
     pub(super) fn request<'a>(&self, text: &'a [u8]) -> Option<RequestHead<'a>> {
         let of = |field| core::str::from_utf8(self.bytes(text, field)?).ok();
         let id = self.bytes(text, LAST_EVENT_ID);
         Some(RequestHead {
-            method: Method::new(of(METHOD)?)?,
+            method: Method::new(core::str::from_utf8(self.text(text, METHOD)).ok()?)?,
             path: of(TARGET)?,
             query: of(QUERY),
             host: of(HOST).and_then(Host::new),
             origin: of(ORIGIN).and_then(HeaderValue::new),
             last_event_id: match id.map(|_| of(LAST_EVENT_ID).and_then(Id::new)) {
-                _ if self.said.unusable => LastEventId::Unusable,
+                _ if self.unusable => LastEventId::Unusable,
                 None => LastEventId::Missing,
                 Some(Some(id)) if id.as_str().is_empty() => LastEventId::Missing,
                 Some(Some(id)) => LastEventId::Id(id),
                 Some(None) => LastEventId::Unusable,
             },
-            accept: self.said.accept,
-            asks_method: self.said.asks_method,
-            framing: self.said.lengths.of_request(self.said.http_1_0)?,
-            http_1_0: self.said.http_1_0,
+            accept: self.accept,
+            asks_method: self.asks_method,
+            framing: if self.span(TRANSFER).is_there() {
+                Framing::Chunked
+            } else {
+                Framing::Length(self.length(text)? as u64)
+            },
+            http_1_0: self.http_1_0,
         })
     }
-}
-
-fn of(text: &[u8], span: Span) -> &[u8] {
-    text.get(span.start.into()..usize::from(span.end).wrapping_sub(1)).unwrap_or_default()
 }

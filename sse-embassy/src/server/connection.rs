@@ -24,8 +24,8 @@ use crate::{
     time::{Moment, in_millis},
 };
 
-/// Bytes for what is kept of a request: method, target, `Host`, `Origin`, `Last-Event-ID`.
-const TEXT: usize = 384;
+/// Bytes for the lines of a request that are kept, and for the name of the next one.
+const TEXT: usize = 416;
 
 /// How often it is asked whether the broadcast was shut down, while there is no client. In ms, as all times here.
 const LOOK: u32 = 1000;
@@ -47,7 +47,7 @@ pub(super) struct Connection<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const
     answer: Answer,
     out: Out<'s, 't>,
     subscriber: Option<Subscriber<'a, M, EVENTS, BYTES, CLIENTS>>,
-    parser: RequestParser<TEXT>,
+    parser: RequestParser<TEXT, false>,
 }
 
 /// In this order; after the last one comes the first again.
@@ -79,7 +79,7 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
             port,
             phase: Phase::Reset,
             since: Moment::START,
-            parser: RequestParser::without_accept(),
+            parser: RequestParser::new(),
             answer: Answer::short(Status::TIMEOUT),
             subscriber: None,
             out: Out::new(socket),
