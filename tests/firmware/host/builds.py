@@ -58,12 +58,23 @@ class Elf:
         return self._sum(lambda kind, flags: kind in (1, 8) and flags & 3 == 3)
 
     def symbol(self, name):
-        """Its address."""
+        """The address of a function."""
+        return self._symbol(lambda symbol: symbol == name, name)[0] & ~1
+
+    def words(self, name):
+        """The numbers in a constant, whose name is longer than that."""
+        address, size = self._symbol(lambda symbol: name in symbol, name)
+        for header in self.headers:
+            if header[3] <= address < header[3] + header[5]:
+                return struct.unpack_from(f"<{size // 4}I", self.bytes, header[4] + address - header[3])
+        raise Failed(f"{name} is in no section")
+
+    def _symbol(self, is_it, name):
         table, strings = self.sections[".symtab"], self.sections[".strtab"]
         for at in range(table[4], table[4] + table[5], 16):
-            start, value = struct.unpack_from("<2I", self.bytes, at)
-            if self._text(strings[4] + start) == name:
-                return value & ~1
+            start, value, size = struct.unpack_from("<3I", self.bytes, at)
+            if is_it(self._text(strings[4] + start)):
+                return value, size
         raise Failed(f"there is no symbol {name}")
 
     def _sum(self, wanted):

@@ -2,7 +2,7 @@
 
 import sys
 
-from . import budget, checks, sizes, table, tools
+from . import budget, checks, memory, sizes, table, tools
 from .builds import Failed, the_compiler
 
 CHECKS = {name: getattr(checks, name) for name in ("vectors", "client", "server", "interrupt", "llm", "soak")}
@@ -41,7 +41,7 @@ def main(arguments):
             elif name == "cost":
                 measured |= checks.cost(qemu)
             else:
-                measured |= sizes.prices() | sizes.programs()
+                measured |= sizes.prices() | sizes.programs() | memory.memory()
         except tools.Missing as missing:
             print(f"firmware: {name} skipped: {missing}")
         except Failed as failed:
@@ -50,6 +50,7 @@ def main(arguments):
     if write and not failures and rust.is_usual:
         budget.tighten(measured)
         table.write(table.table(measured))
+        memory.write(measured)
     print(f"\n{table.table(measured)}")
     for line in budget.goals(measured):
         print(line)

@@ -20,13 +20,17 @@ def table(measured):
 
 
 def write(text):
-    """Puts it into the README, between the markers."""
-    readme = README.read_text()
-    before, begin, rest = readme.partition(BEGIN)
+    """Puts it into the README."""
+    fill(README, text)
+
+
+def fill(readme, text):
+    """Puts it between the markers."""
+    before, begin, rest = readme.read_text().partition(BEGIN)
     _, end, after = rest.partition(END)
     if not (begin and end):
-        raise SystemExit(f"{README} has no markers for the table")
-    README.write_text(before + begin + text + end + after)
+        raise SystemExit(f"{readme} has no markers for the table")
+    readme.write_text(before + begin + text + end + after)
 
 
 def _prices(measured):
