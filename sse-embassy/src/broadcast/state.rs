@@ -53,21 +53,23 @@ impl<const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> State<EVENTS
             while self.forget() {}
             return Ok(0);
         }
-        let len = message.encoded_len();
-        if EVENTS == 0 || len > BYTES {
+        if EVENTS == 0 {
             return Err(Full);
         }
         let span = loop {
-            if let Some(span) = self.ring.write(message) {
-                break span;
-            }
-            if !self.forget() {
+            let needed = match self.ring.try_write(message) {
+                Ok(span) => break span,
+                Err(needed) => needed,
+            };
+            if needed > BYTES || !self.forget() {
                 return Err(Full);
             }
+            while needed > self.ring.room() && self.forget() {}
         };
-        if let Some(forgotten) = self.backlog.push(span, key) {
-            self.ring.free(forgotten);
+        if self.backlog.is_full() {
+            self.forget();
         }
+        self.backlog.add(span, key);
         self.wake();
         Ok(self.subscribers)
     }
