@@ -2,6 +2,7 @@
 
 use core::{task::Waker, time::Duration};
 
+use embassy_sync::waitqueue::WakerRegistration;
 use sse_core::{
     Full, Message,
     backlog::{Backlog, ByteRing, Slot, Span},
@@ -27,7 +28,7 @@ pub(super) struct State<const EVENTS: usize, const BYTES: usize, const CLIENTS: 
 /// Of a subscriber.
 struct Place {
     is_taken: bool,
-    waker: Option<Waker>,
+    waker: WakerRegistration,
 }
 
 impl<const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> State<EVENTS, BYTES, CLIENTS> {
@@ -35,7 +36,7 @@ impl<const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> State<EVENTS
         Self {
             backlog: Backlog::new([const { Slot::EMPTY }; EVENTS]),
             ring: ByteRing::new([0; BYTES]),
-            places: [const { Place { is_taken: false, waker: None } }; CLIENTS],
+            places: [const { Place { is_taken: false, waker: WakerRegistration::new() } }; CLIENTS],
             subscribers: 0,
             live_only,
             is_ended: false,
@@ -97,22 +98,22 @@ impl<const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> State<EVENTS
 
     pub(super) fn leave(&mut self, place: usize) {
         if let Some(place) = self.places.get_mut(place) {
-            *place = Place { is_taken: false, waker: None };
+            place.is_taken = false;
+            // It is called one time too many, as there is no other code that drops one.
+            place.waker.wake();
             self.subscribers = self.subscribers.wrapping_sub(1);
         }
     }
 
     pub(super) fn wait(&mut self, place: usize, waker: &Waker) {
         if let Some(place) = self.places.get_mut(place) {
-            place.waker = Some(waker.clone());
+            place.waker.register(waker);
         }
     }
 
     fn wake(&mut self) {
         for place in &mut self.places {
-            if let Some(waker) = place.waker.take() {
-                waker.wake();
-            }
+            place.waker.wake();
         }
     }
 }
