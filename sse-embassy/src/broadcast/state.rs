@@ -8,6 +8,8 @@ use sse_core::{
     backlog::{Backlog, ByteRing, Slot, Span},
 };
 
+use crate::time::retry_millis;
+
 /// All zeros at the start, so that a `static` takes no flash for it.
 // In this order, as short instructions reach only what is near.
 #[repr(C)]
@@ -17,12 +19,11 @@ pub(super) struct State<const EVENTS: usize, const BYTES: usize, const CLIENTS: 
     live_only: bool,
     /// It was shut down.
     pub(super) is_ended: bool,
-    /// When clients should come back.
-    pub(super) has_retry: bool,
     places: [Place; CLIENTS],
     pub(super) backlog: Backlog<[Slot<Span>; EVENTS], Span>,
     pub(super) ring: ByteRing<[u8; BYTES]>,
-    pub(super) retry: Duration,
+    /// When clients should come back, in ms, or [`UNSAID`](crate::time::UNSAID); said when it was shut down.
+    pub(super) retry: usize,
 }
 
 /// Of a subscriber.
@@ -40,8 +41,7 @@ impl<const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> State<EVENTS
             subscribers: 0,
             live_only,
             is_ended: false,
-            has_retry: false,
-            retry: Duration::ZERO,
+            retry: 0,
         }
     }
 
@@ -83,7 +83,7 @@ impl<const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> State<EVENTS
 
     pub(super) fn shut_down(&mut self, retry: Option<Duration>) {
         if !self.is_ended {
-            (self.is_ended, self.has_retry, self.retry) = (true, retry.is_some(), retry.unwrap_or_default());
+            (self.is_ended, self.retry) = (true, retry_millis(retry));
         }
         self.wake();
     }
