@@ -59,6 +59,18 @@ const _: () = {
     assert!(since.left(since, 9) == 9 && since.left(now, u32::MAX) == u32::MAX);
 };
 
+/// No number: it takes less flash than an `Option`.
+pub(crate) const UNSAID: usize = usize::MAX;
+
+/// A reconnection time in whole milliseconds, of 49 days at most; or [`UNSAID`].
+pub(crate) const fn retry_millis(retry: Option<core::time::Duration>) -> usize {
+    // Of more than 49 days it matters to nobody how much more.
+    const MOST: u64 = (u32::MAX / 1000 - 1) as u64;
+    let Some(retry) = retry else { return UNSAID };
+    let seconds = if retry.as_secs() > MOST { MOST } else { retry.as_secs() };
+    (seconds as usize).wrapping_mul(1000).wrapping_add(retry.subsec_millis() as usize)
+}
+
 /// So many milliseconds from now; `u32::MAX`: never.
 pub(crate) fn from_now(millis: u32) -> Instant {
     match millis {

@@ -66,7 +66,11 @@ proptest! {
                 0..=2 => {
                     let number = model.keys.len();
                     let key = (choice % 4 != 0).then_some(u32::from(choice % 3));
-                    let forgotten = backlog.push(number, key);
+                    prop_assert_eq!(backlog.is_full(), backlog.len() == slots);
+                    // The same where there is a free slot, and nothing where there is none.
+                    let refused = if choice % 8 < 4 { backlog.add(number, key) } else { Some(number) };
+                    prop_assert!(refused.is_none() || refused == Some(number));
+                    let forgotten = refused.and_then(|number| backlog.push(number, key));
                     let before = model.oldest;
                     model.push(key);
                     prop_assert_eq!(forgotten, (model.oldest > before).then_some(before));
@@ -130,10 +134,13 @@ proptest! {
                 }
                 let used: usize = queue.iter().map(|(span, ..)| span.len()).sum();
                 let fits = used + message.encoded_len() <= capacity;
-                let span = ring.write(&message);
-                prop_assert_eq!(span.is_some(), fits);
+                prop_assert_eq!(ring.room(), capacity - used);
+                let span = ring.try_write(&message);
+                let len = span.as_ref().map_or_else(|&needed| needed, Span::len);
+                prop_assert_eq!(len, message.encoded_len());
+                prop_assert_eq!(span.is_ok(), fits);
                 let text = message.to_string();
-                queue.extend(span.map(|span| (span, text, id.clone())));
+                queue.extend(span.ok().map(|span| (span, text, id.clone())));
             } else if let Some((span, ..)) = queue.pop_front() {
                 ring.free(span);
             }

@@ -72,13 +72,24 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> ByteRing<M> {
         self.memory.as_ref().len()
     }
 
-    /// Encodes a message into the ring; where it is. `None`, and nothing is written, if there is no room.
+    /// How many bytes there is room for now.
+    #[must_use]
+    pub fn room(&self) -> usize {
+        self.capacity().saturating_sub(self.used)
+    }
+
+    /// Encodes a message into the ring; where it is. `None`, and no event is touched, if there is no room.
     pub fn write(&mut self, message: &Message<'_>) -> Option<Span> {
-        let len = message.encoded_len();
-        if len > self.capacity().saturating_sub(self.used) {
-            return None;
-        }
-        let start = self.end;
+        self.try_write(message).ok()
+    }
+
+    /// The same. It looks at all of the text once, also if there is no room.
+    ///
+    /// # Errors
+    /// How many bytes the message needs if there is no room for them, so that nobody has to ask for its
+    /// [`encoded_len`](Message::encoded_len) first.
+    pub fn try_write(&mut self, message: &Message<'_>) -> Result<Span, usize> {
+        let (start, used) = (self.end, self.used);
         let (mut id, mut id_len) = (0, 0);
         message.pieces(&mut |piece, is_id| {
             if is_id {
@@ -86,8 +97,12 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> ByteRing<M> {
             }
             self.put(piece);
         });
-        self.used = self.used.wrapping_add(len);
-        Some(Span { start, len, id, id_len })
+        let len = self.used.wrapping_sub(used);
+        if self.used > self.capacity() {
+            (self.end, self.used) = (start, used);
+            return Err(len);
+        }
+        Ok(Span { start, len, id, id_len })
     }
 
     /// The bytes of a message: two pieces if it goes around the end of the ring, else the second one is empty.
@@ -116,13 +131,16 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> ByteRing<M> {
         span.id_len > 0 && id.len() == span.id_len && id.iter().all(&mut is_same)
     }
 
-    /// There is room for it.
+    /// Writes what there is room for, and counts all.
     fn put(&mut self, bytes: &[u8]) {
         let memory = self.memory.as_mut();
         for &byte in bytes {
-            if let Some(room) = memory.get_mut(self.end) {
-                *room = byte;
+            if self.used < memory.len() {
+                if let Some(room) = memory.get_mut(self.end) {
+                    *room = byte;
+                }
             }
+            self.used = self.used.saturating_add(1);
             self.end = self.end.wrapping_add(1);
             if self.end >= memory.len() {
                 self.end = 0;

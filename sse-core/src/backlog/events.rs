@@ -95,21 +95,36 @@ impl<M: AsRef<[Slot<P>]> + AsMut<[Slot<P>]>, P> Backlog<M, P> {
     /// Adds an event, and gives back the one that had to go for it: the oldest if all slots are taken; with no slots, the new
     /// one. Of events with the same `key`, [`SlowReader::Coalesce`] gets the latest.
     pub fn push(&mut self, payload: P, key: Option<u32>) -> Option<P> {
+        let forgotten = if self.is_full() { self.pop() } else { None };
+        let refused = self.add(payload, key);
+        if refused.is_some() {
+            // It has passed all the same.
+            self.next = self.next.wrapping_add(1);
+        }
+        refused.or(forgotten)
+    }
+
+    /// Adds an event for which there is a free slot. Without one it is given back, and nothing has changed.
+    pub fn add(&mut self, payload: P, key: Option<u32>) -> Option<P> {
+        if self.is_full() {
+            return Some(payload);
+        }
         if let Some(key) = key {
             self.supersede(key);
         }
-        let forgotten = if self.len >= self.capacity() { self.pop() } else { None };
         let at = self.at(self.len);
-        self.next = self.next.wrapping_add(1);
-        match self.slots.as_mut().get_mut(at) {
-            Some(slot) => {
-                let (has_key, key) = (key.is_some(), key.unwrap_or_default());
-                *slot = Slot { payload: Some(payload), has_key, superseded: false, key };
-                self.len = self.len.wrapping_add(1);
-                forgotten
-            }
-            None => Some(payload),
+        if let Some(slot) = self.slots.as_mut().get_mut(at) {
+            let (has_key, key) = (key.is_some(), key.unwrap_or_default());
+            *slot = Slot { payload: Some(payload), has_key, superseded: false, key };
         }
+        self.len = self.len.wrapping_add(1);
+        self.next = self.next.wrapping_add(1);
+        None
+    }
+
+    /// Whether all slots are taken, so that the oldest event has to go for a new one.
+    pub fn is_full(&self) -> bool {
+        self.len >= self.capacity()
     }
 
     /// Forgets the oldest event.

@@ -2,10 +2,13 @@
 
 use core::{task::Waker, time::Duration};
 
+use embassy_sync::waitqueue::WakerRegistration;
 use sse_core::{
     Full, Message,
     backlog::{Backlog, ByteRing, Slot, Span},
 };
+
+use crate::time::retry_millis;
 
 /// All zeros at the start, so that a `static` takes no flash for it.
 // In this order, as short instructions reach only what is near.
@@ -16,18 +19,17 @@ pub(super) struct State<const EVENTS: usize, const BYTES: usize, const CLIENTS: 
     live_only: bool,
     /// It was shut down.
     pub(super) is_ended: bool,
-    /// When clients should come back.
-    pub(super) has_retry: bool,
     places: [Place; CLIENTS],
     pub(super) backlog: Backlog<[Slot<Span>; EVENTS], Span>,
     pub(super) ring: ByteRing<[u8; BYTES]>,
-    pub(super) retry: Duration,
+    /// When clients should come back, in ms, or [`UNSAID`](crate::time::UNSAID); said when it was shut down.
+    pub(super) retry: usize,
 }
 
 /// Of a subscriber.
 struct Place {
     is_taken: bool,
-    waker: Option<Waker>,
+    waker: WakerRegistration,
 }
 
 impl<const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> State<EVENTS, BYTES, CLIENTS> {
@@ -35,12 +37,11 @@ impl<const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> State<EVENTS
         Self {
             backlog: Backlog::new([const { Slot::EMPTY }; EVENTS]),
             ring: ByteRing::new([0; BYTES]),
-            places: [const { Place { is_taken: false, waker: None } }; CLIENTS],
+            places: [const { Place { is_taken: false, waker: WakerRegistration::new() } }; CLIENTS],
             subscribers: 0,
             live_only,
             is_ended: false,
-            has_retry: false,
-            retry: Duration::ZERO,
+            retry: 0,
         }
     }
 
@@ -53,21 +54,23 @@ impl<const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> State<EVENTS
             while self.forget() {}
             return Ok(0);
         }
-        let len = message.encoded_len();
-        if EVENTS == 0 || len > BYTES {
+        if EVENTS == 0 {
             return Err(Full);
         }
         let span = loop {
-            if let Some(span) = self.ring.write(message) {
-                break span;
-            }
-            if !self.forget() {
+            let needed = match self.ring.try_write(message) {
+                Ok(span) => break span,
+                Err(needed) => needed,
+            };
+            if needed > BYTES || !self.forget() {
                 return Err(Full);
             }
+            while needed > self.ring.room() && self.forget() {}
         };
-        if let Some(forgotten) = self.backlog.push(span, key) {
-            self.ring.free(forgotten);
+        if self.backlog.is_full() {
+            self.forget();
         }
+        self.backlog.add(span, key);
         self.wake();
         Ok(self.subscribers)
     }
@@ -80,7 +83,7 @@ impl<const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> State<EVENTS
 
     pub(super) fn shut_down(&mut self, retry: Option<Duration>) {
         if !self.is_ended {
-            (self.is_ended, self.has_retry, self.retry) = (true, retry.is_some(), retry.unwrap_or_default());
+            (self.is_ended, self.retry) = (true, retry_millis(retry));
         }
         self.wake();
     }
@@ -95,22 +98,22 @@ impl<const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> State<EVENTS
 
     pub(super) fn leave(&mut self, place: usize) {
         if let Some(place) = self.places.get_mut(place) {
-            *place = Place { is_taken: false, waker: None };
+            place.is_taken = false;
+            // It is called one time too many, as there is no other code that drops one.
+            place.waker.wake();
             self.subscribers = self.subscribers.wrapping_sub(1);
         }
     }
 
     pub(super) fn wait(&mut self, place: usize, waker: &Waker) {
         if let Some(place) = self.places.get_mut(place) {
-            place.waker = Some(waker.clone());
+            place.waker.register(waker);
         }
     }
 
     fn wake(&mut self) {
         for place in &mut self.places {
-            if let Some(waker) = place.waker.take() {
-                waker.wake();
-            }
+            place.waker.wake();
         }
     }
 }

@@ -11,6 +11,7 @@ use embassy_sync::blocking_mutex::raw::RawMutex;
 use sse_core::backlog::{Cursor, Next, Replay, SlowReader};
 
 use super::publish::Broadcast;
+use crate::time::UNSAID;
 
 /// What a subscriber wants.
 #[derive(Clone, Copy, Debug, Default)]
@@ -78,10 +79,8 @@ pub(crate) struct Shown<'a> {
     /// Of an event.
     pub(crate) first: &'a [u8],
     pub(crate) second: &'a [u8],
-    /// Of the event, or of lost events.
+    /// Of the event, of lost events, or of milliseconds until clients should come back; [`UNSAID`] if nobody knows.
     pub(crate) number: usize,
-    /// Of an end.
-    pub(crate) retry: Option<&'a Duration>,
 }
 
 /// As [`Delivery`] has it.
@@ -89,7 +88,6 @@ pub(crate) struct Shown<'a> {
 pub(crate) enum What {
     Event,
     Gap,
-    UnknownGap,
     Ended,
     TooSlow,
     /// None of them: what the server has to say itself.
@@ -115,7 +113,7 @@ pub enum Delivery<'a> {
     },
     /// It was shut down, and there is no more.
     Ended {
-        /// When clients should come back.
+        /// When clients should come back, in whole milliseconds, of 49 days at most.
         retry: Option<Duration>,
     },
     /// It is too slow, and [`SlowReader::Disconnect`]: there is no more.
@@ -156,12 +154,13 @@ impl<'b, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
     ///
     /// The broadcast is locked in `take`, which must neither use it nor take long.
     pub fn try_delivery<T>(&mut self, take: impl FnOnce(Delivery<'_>) -> Option<T>) -> Option<T> {
-        self.deliver(None, |&Shown { what, first, second, number, retry }| {
+        self.deliver(None, |&Shown { what, first, second, number }| {
             take(match what {
                 What::Event => Delivery::Event { bytes: [first, second], number: number as u64 },
-                What::Gap => Delivery::Gap { lost: Some(number as u64) },
-                What::UnknownGap => Delivery::Gap { lost: None },
-                What::Ended | What::Aside => Delivery::Ended { retry: retry.copied() },
+                What::Gap => Delivery::Gap { lost: (number != UNSAID).then_some(number as u64) },
+                What::Ended | What::Aside => {
+                    Delivery::Ended { retry: (number != UNSAID).then_some(Duration::from_millis(number as u64)) }
+                }
                 What::TooSlow => Delivery::TooSlow,
             })
         })
@@ -181,9 +180,9 @@ impl<'b, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
         let taken = self.broadcast.with(|state| {
             let before = cursor.clone();
             // In one place, as short code leaves there what it does not know yet.
-            let mut shown = Shown { what: What::TooSlow, first: &[], second: &[], number: 0, retry: None };
+            let mut shown = Shown { what: What::TooSlow, first: &[], second: &[], number: 0 };
             if *tell_gap {
-                shown.what = What::UnknownGap;
+                (shown.what, shown.number) = (What::Gap, UNSAID);
             } else {
                 match state.backlog.next(cursor) {
                     Next::Event(span) => {
@@ -197,7 +196,7 @@ impl<'b, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
                     }
                     Next::TooSlow => {}
                     Next::UpToDate if state.is_ended => {
-                        shown.retry = state.has_retry.then_some(&state.retry);
+                        shown.number = state.retry;
                         shown.what = What::Ended;
                     }
                     Next::UpToDate => {

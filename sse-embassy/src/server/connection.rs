@@ -170,7 +170,7 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
             if self.phase == Phase::Stream {
                 let quiet = self.out.keep_alive_in(self.server.keep_alive, now);
                 if quiet == 0 {
-                    self.out.keep_alive(context, now);
+                    self.out.aside(context, now);
                     // It is looked at anew at once.
                 }
                 left = left.min(quiet);
@@ -191,7 +191,7 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
             Phase::Ask => self.parser.clear(),
             Phase::Answer => {
                 let chunked = self.server.is_chunked(&self.parser.bytes());
-                self.out.start(chunked, self.server.retry.as_ref());
+                self.out.start(chunked, self.server.retry);
             }
             Phase::Farewell => self.out.socket.close(),
             Phase::Listen | Phase::Stream => {}

@@ -4,7 +4,6 @@ use core::{
     future::Future,
     pin::pin,
     task::{Context, Poll},
-    time::Duration,
 };
 
 use embassy_net::tcp::TcpSocket;
@@ -17,7 +16,7 @@ use sse_core::{
 
 use crate::{
     broadcast::{Shown, Subscriber, What},
-    time::Moment,
+    time::{Moment, UNSAID},
 };
 
 // Numbers first, where they are aligned.
@@ -34,8 +33,8 @@ pub(super) struct Out<'s, 't> {
     number: usize,
     /// The last event or keep-alive.
     quiet_since: Moment,
-    /// The reconnection time that the stream is to start with.
-    greeting: Option<&'s Duration>,
+    /// The reconnection time that the stream is to start with, in ms; [`UNSAID`] if there is none, and when it is out.
+    greeting: usize,
     chunked: bool,
     /// What comes next does not fit.
     is_blocked: bool,
@@ -58,7 +57,7 @@ impl<'s, 't> Out<'s, 't> {
             socket,
             chunked: false,
             is_blocked: false,
-            greeting: None,
+            greeting: UNSAID,
             queue: 0,
             out: 0,
             skip: 0,
@@ -68,7 +67,7 @@ impl<'s, 't> Out<'s, 't> {
     }
 
     /// At the start of an answer.
-    pub(super) const fn start(&mut self, chunked: bool, greeting: Option<&'s Duration>) {
+    pub(super) const fn start(&mut self, chunked: bool, greeting: usize) {
         (self.chunked, self.greeting, self.out) = (chunked, greeting, 0);
     }
 
@@ -85,9 +84,12 @@ impl<'s, 't> Out<'s, 't> {
         if self.is_blocked { u32::MAX } else { self.quiet_since.left(now, period) }
     }
 
-    /// Sends that comment.
-    pub(super) fn keep_alive(&mut self, context: &mut Context<'_>, now: Moment) {
-        self.show(context, &ASIDE);
+    /// Sends that comment, or the greeting if there is one.
+    pub(super) fn aside(&mut self, context: &mut Context<'_>, now: Moment) {
+        let number = self.greeting;
+        if self.show(context, &Shown { what: What::Aside, first: b": \n\n", second: b"", number }).is_some() {
+            self.greeting = UNSAID;
+        }
         self.quiet_since = now;
     }
 
@@ -111,10 +113,10 @@ impl<'s, 't> Out<'s, 't> {
         subscriber: &mut Subscriber<'_, M, EVENTS, BYTES, CLIENTS>,
         now: Moment,
     ) -> Sent {
-        if self.greeting.is_some() && self.show(context, &ASIDE).is_some() {
-            self.greeting = None;
+        if self.greeting != UNSAID {
+            self.aside(context, now);
         }
-        while self.greeting.is_none() {
+        while self.greeting == UNSAID {
             self.is_blocked = false;
             let waker = context.waker();
             match subscriber.deliver(Some(waker), |shown| self.show(&mut Context::from_waker(waker), shown)) {
@@ -137,12 +139,11 @@ impl<'s, 't> Out<'s, 't> {
         }
         self.number = shown.number;
         let is_end = shown.what == What::Ended;
-        let retry = if shown.what == What::Aside { self.greeting } else { shown.retry };
-        let number = decimal(retry.map_or(shown.number, millis));
-        let number = if shown.what == What::UnknownGap { b"null" } else { number.as_bytes() };
+        let number = decimal(shown.number);
+        let number = if shown.number == UNSAID { b"null" } else { number.as_bytes() };
         let (one, two, three): (&[u8], _, &[u8]) = match shown.what {
-            What::Gap | What::UnknownGap => (GapEvent::BEFORE.as_bytes(), number, GapEvent::AFTER.as_bytes()),
-            _ if retry.is_some() => (b"retry: ", number, b"\n\n"),
+            What::Gap => (GapEvent::BEFORE.as_bytes(), number, GapEvent::AFTER.as_bytes()),
+            What::Ended | What::Aside if shown.number != UNSAID => (b"retry: ", number, b"\n\n"),
             _ => (shown.first, shown.second, b""),
         };
         let mut pieces = [b"", one, two, three, b"", b""];
@@ -159,7 +160,8 @@ impl<'s, 't> Out<'s, 't> {
         // All of it if there is room, and nothing else; of what will never fit, what does.
         let (needed, capacity) = (len(&pieces), self.socket.send_capacity());
         self.skip = self.out;
-        self.is_blocked = self.out == 0 && needed <= capacity && needed > capacity.saturating_sub(self.queue);
+        // Around the end: what will never fit leaves more than any queue takes.
+        self.is_blocked = self.out == 0 && capacity.wrapping_sub(needed) < self.queue;
         for piece in &pieces {
             self.write(context, piece);
         }
@@ -205,19 +207,8 @@ impl<'s, 't> Out<'s, 't> {
     }
 }
 
-/// The greeting if there is one, else a comment.
-const ASIDE: Shown<'static> = Shown { what: What::Aside, first: b": \n\n", second: b"", number: 0, retry: None };
-
 fn len(pieces: &[&[u8]]) -> usize {
     pieces.iter().fold(0, |sum, piece| sum.wrapping_add(piece.len()))
-}
-
-/// Whole milliseconds.
-fn millis(time: &Duration) -> usize {
-    // Of more than 49 days it matters to nobody how much more.
-    const MOST: u64 = usize::MAX as u64 / 1000 - 1;
-    let seconds = time.as_secs().min(MOST) as usize;
-    seconds.wrapping_mul(1000).wrapping_add(time.subsec_millis() as usize)
 }
 
 /// A number written out, without arithmetic in 64 bits where none has as many.

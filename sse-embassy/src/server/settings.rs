@@ -10,7 +10,10 @@ use sse_core::{
 };
 
 use super::answer::Rules;
-use crate::{broadcast::Broadcast, time::millis};
+use crate::{
+    broadcast::Broadcast,
+    time::{UNSAID, millis, retry_millis},
+};
 
 /// Serves the events of a [`Broadcast`] over HTTP, and one page beside them.
 ///
@@ -68,7 +71,8 @@ pub struct EventServer<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize,
     pub(super) keep_alive: u32,
     /// In ms.
     pub(super) patience: u32,
-    pub(super) retry: Option<core::time::Duration>,
+    /// In ms, or [`UNSAID`].
+    pub(super) retry: usize,
     /// Whole seconds.
     pub(super) retry_after: u32,
 }
@@ -112,7 +116,7 @@ impl<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
             chunked: true,
             keep_alive: 15_000,
             patience: 20_000,
-            retry: None,
+            retry: UNSAID,
             retry_after: 10,
         }
     }
@@ -161,7 +165,7 @@ impl<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
 
     /// The reconnection time that each stream starts with. Browsers have one of their own unless set, of a few seconds.
     pub const fn retry(self, retry: core::time::Duration) -> Self {
-        Self { retry: Some(retry), ..self }
+        Self { retry: retry_millis(Some(retry)), ..self }
     }
 
     /// When who is refused should come back, in whole seconds, at most `u32::MAX` of them: after 10 s unless set.

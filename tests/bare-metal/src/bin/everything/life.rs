@@ -73,7 +73,12 @@ pub fn fan_out() {
         let gap = GapEvent::new(any(Some(7)));
         let messages = [Message::new().id(id).data(text()), gap.message(), any(Message::KEEP_ALIVE)];
         for message in messages {
+            if let Err(needed) = ring.try_write(&message) {
+                used((needed, ring.room()));
+            }
             if let Some(span) = ring.write(&message) {
+                used(backlog.is_full());
+                used(backlog.add(span.clone(), None));
                 if let Some(forgotten) = backlog.push(span.clone(), any(Some(7))) {
                     ring.free(forgotten);
                 }
