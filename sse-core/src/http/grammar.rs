@@ -92,6 +92,7 @@ const fn leading(set: &Set, text: &[u8]) -> usize {
     text.len().wrapping_sub(rest.len())
 }
 
+#[inline(always)]
 pub(super) const fn is_token(bytes: &[u8]) -> bool {
     !bytes.is_empty() && leading(&TOKEN_BYTES, bytes) == bytes.len()
 }
@@ -116,7 +117,6 @@ pub(super) const fn is_target(bytes: &[u8]) -> bool {
 }
 
 /// Not by [`split_host`], as this takes less flash where nothing is to be split.
-#[inline(never)]
 pub(super) const fn is_host(host: &[u8]) -> bool {
     find_port(host).is_some()
 }

@@ -123,6 +123,7 @@ impl Said {
         spans: [Span::NONE; SPANS],
     };
 
+    #[inline(always)]
     fn span(&self, field: Field) -> Span {
         self.spans.get(usize::from(field)).copied().unwrap_or(Span::NONE)
     }
@@ -133,12 +134,12 @@ impl Said {
         }
     }
 
+    #[inline(always)]
     fn of<'t>(&self, text: &'t [u8], field: Field) -> &'t [u8] {
         of(text, self.span(field))
     }
 
     /// The line under way is complete.
-    #[inline(never)]
     fn line<const LOOKS_AT_ACCEPT: bool>(&mut self, text: &[u8]) -> Result<(), BadRequest> {
         let (line, is_long) = (of(text, Span { start: self.start, end: self.end }), self.is_long);
         let end = usize::from(self.end);
@@ -215,7 +216,6 @@ impl Said {
     }
 
     /// How long the body is that follows, unless it comes in chunks; `None` if that is not clear (RFC 9112, 6.1 and 6.3).
-    #[inline(never)]
     fn length(&self, text: &[u8]) -> Option<usize> {
         let has_length = self.span(LENGTH).is_there();
         if self.span(TRANSFER).is_there() {

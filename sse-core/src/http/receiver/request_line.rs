@@ -8,7 +8,6 @@ use crate::http::{
 
 impl Said {
     /// Finds method, target and version, each in its place.
-    #[inline(never)]
     pub(super) fn request_line(&mut self, line: &[u8]) -> Result<(), BadRequest> {
         let (line, [name @ .., major, dot, minor]) = line.split_last_chunk::<9>().ok_or(BadRequest::RequestLine)?;
         if !is_same(name, b" HTTP/") {
