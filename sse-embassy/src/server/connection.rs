@@ -16,6 +16,7 @@ use sse_core::http::{BadRequest, RequestParser, Status};
 
 use super::{
     answer::Answer,
+    cors::CorsRules,
     out::{Out, Sent},
     settings::EventServer,
 };
@@ -38,10 +39,11 @@ const RESET: u32 = 200;
 
 // In this order, as short instructions reach only what is near.
 #[repr(C)]
-pub(super) struct Connection<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> {
+pub(super) struct Connection<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize, R>
+{
     phase: Phase,
     port: u16,
-    server: &'s EventServer<'a, M, EVENTS, BYTES, CLIENTS>,
+    server: &'s EventServer<'a, M, EVENTS, BYTES, CLIENTS, R>,
     /// When the phase has begun, or the client has acknowledged something.
     since: Moment,
     answer: Answer,
@@ -64,11 +66,11 @@ enum Phase {
     Farewell,
 }
 
-impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize>
-    Connection<'s, 't, 'a, M, EVENTS, BYTES, CLIENTS>
+impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize, R: CorsRules>
+    Connection<'s, 't, 'a, M, EVENTS, BYTES, CLIENTS, R>
 {
     pub(super) fn new(
-        server: &'s EventServer<'a, M, EVENTS, BYTES, CLIENTS>,
+        server: &'s EventServer<'a, M, EVENTS, BYTES, CLIENTS, R>,
         socket: &'s mut TcpSocket<'t>,
         port: u16,
     ) -> Self {
@@ -225,9 +227,9 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
             self.since = now;
         }
         if self.phase == Phase::Answer {
-            let request = self.parser.bytes();
-            let is_out = self.out.head(context, |put| self.server.write(self.answer, &request, put), now);
-            is_out.then_some(if self.subscriber.is_some() { Phase::Stream } else { Phase::Farewell })
+            self.out.begin(now);
+            self.server.write(self.answer, &self.parser.bytes(), |piece| self.out.write(context, piece));
+            self.out.end().then_some(if self.subscriber.is_some() { Phase::Stream } else { Phase::Farewell })
         } else {
             match self.out.events(context, self.subscriber.as_mut()?, now) {
                 Sent::All => None,

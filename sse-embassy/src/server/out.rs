@@ -93,19 +93,6 @@ impl<'s, 't> Out<'s, 't> {
         self.quiet_since = now;
     }
 
-    /// Writes what there is room for of what `answer` gives; whether all is out.
-    pub(super) fn head(
-        &mut self,
-        context: &mut Context<'_>,
-        answer: impl FnOnce(&mut dyn FnMut(&[u8]) -> bool),
-        now: Moment,
-    ) -> bool {
-        self.begin();
-        answer(&mut |piece| self.write(context, piece));
-        self.quiet_since = now;
-        self.end()
-    }
-
     /// Writes the events that there are and that there is room for.
     pub(super) fn events<M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize>(
         &mut self,
@@ -168,12 +155,13 @@ impl<'s, 't> Out<'s, 't> {
         self.end().then_some(if is_end { Sent::End } else { Sent::All })
     }
 
-    const fn begin(&mut self) {
-        (self.skip, self.is_blocked) = (self.out, false);
+    /// An answer is written: anew from its start, as what is out is passed over.
+    pub(super) const fn begin(&mut self, now: Moment) {
+        (self.skip, self.is_blocked, self.quiet_since) = (self.out, false, now);
     }
 
-    /// Whether all is out.
-    const fn end(&mut self) -> bool {
+    /// Whether all is out that was written.
+    pub(super) const fn end(&mut self) -> bool {
         if !self.is_blocked {
             self.out = 0;
         }
@@ -182,7 +170,7 @@ impl<'s, 't> Out<'s, 't> {
 
     /// Writes what there is room for and is not out; whether there may be more.
     #[inline(never)]
-    fn write(&mut self, context: &mut Context<'_>, piece: &[u8]) -> bool {
+    pub(super) fn write(&mut self, context: &mut Context<'_>, piece: &[u8]) -> bool {
         let mut rest = piece.get(self.skip..).unwrap_or_default();
         self.skip = self.skip.saturating_sub(piece.len());
         while !self.is_blocked && !rest.is_empty() {
