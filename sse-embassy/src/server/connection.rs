@@ -42,6 +42,8 @@ const RESET: u32 = 200;
 pub(super) struct Connection<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize, R>
 {
     phase: Phase,
+    /// It has begun, and what that takes is still to be done.
+    is_new: bool,
     port: u16,
     server: &'s EventServer<'a, M, EVENTS, BYTES, CLIENTS, R>,
     /// When the phase has begun, or the client has acknowledged something.
@@ -76,18 +78,17 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
     ) -> Self {
         // An event should not wait for the acknowledgement of the one before.
         socket.set_nagle_enabled(false);
-        let mut it = Self {
+        Self {
             server,
             port,
             phase: Phase::Reset,
+            is_new: true,
             since: Moment::START,
             parser: RequestParser::without_accept(),
             answer: Answer::short(Status::TIMEOUT),
             subscriber: None,
             out: Out::new(socket),
-        };
-        it.enter(Phase::Reset, Moment::now());
-        it
+        }
     }
 
     /// Goes on as far as it can; ready when the broadcast is shut down.
@@ -95,6 +96,9 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
     pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
         loop {
             let now = Moment::now();
+            if self.is_new {
+                self.begin(now);
+            }
             let mut has_left = false;
             if self.phase >= Phase::Ask {
                 let (phase, parser) = (self.phase, &mut self.parser);
@@ -106,7 +110,7 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
                 let read = pin!(read).poll(context);
                 match read {
                     Poll::Ready(Ok(heard)) => {
-                        self.hear(heard, now);
+                        self.hear(heard);
                         continue;
                     }
                     Poll::Ready(Err(_)) => {
@@ -118,7 +122,7 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
                             _ => None,
                         };
                         if let Some(next) = next {
-                            self.enter(next, now);
+                            self.enter(next);
                             continue;
                         }
                     }
@@ -131,7 +135,7 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
                 _ => None,
             };
             if let Some(next) = next {
-                self.enter(next, now);
+                self.enter(next);
                 continue;
             }
             let limit = match self.phase {
@@ -166,7 +170,7 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
                     }
                     _ => Phase::Reset,
                 };
-                self.enter(next, now);
+                self.enter(next);
                 continue;
             }
             if self.phase == Phase::Stream {
@@ -182,13 +186,17 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
         }
     }
 
-    fn enter(&mut self, phase: Phase, now: Moment) {
-        self.phase = phase;
-        self.since = now;
-        if matches!(phase, Phase::Reset | Phase::Farewell) {
+    const fn enter(&mut self, phase: Phase) {
+        (self.phase, self.is_new) = (phase, true);
+    }
+
+    /// What a phase begins with.
+    fn begin(&mut self, now: Moment) {
+        (self.is_new, self.since) = (false, now);
+        if matches!(self.phase, Phase::Reset | Phase::Farewell) {
             self.subscriber = None;
         }
-        match phase {
+        match self.phase {
             Phase::Reset => self.out.socket.abort(),
             Phase::Ask => self.parser.clear(),
             Phase::Answer => {
@@ -212,13 +220,13 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
 
     /// Goes on to the answer, if the request is complete.
     #[inline(never)]
-    fn hear(&mut self, heard: Result<bool, BadRequest>, now: Moment) {
+    fn hear(&mut self, heard: Result<bool, BadRequest>) {
         self.answer = match heard {
             Ok(false) => return,
             Ok(true) => self.server.answer(&self.parser.bytes(), &mut self.subscriber),
             Err(bad) => Answer::short(bad.status()),
         };
-        self.enter(Phase::Answer, now);
+        self.enter(Phase::Answer);
     }
 
     /// Sends what there is; where that leads, unless the client has to take it first, or there is no more.
