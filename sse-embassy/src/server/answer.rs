@@ -93,13 +93,18 @@ impl<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
                 head.body(&number, page.content_type);
                 body = page.body;
             }
-            (Then::Allow | Then::PageAllow, _) => head.allow(GET),
-            (Then::RetryAfter, _) => {
-                number = self.retry_after.into();
-                head.retry_after(&number);
-            }
             (Then::Preflight, _) => {}
-            _ => head.no_body(),
+            (then, _) => {
+                head.no_body();
+                match then {
+                    Then::Allow | Then::PageAllow => head.allow(GET),
+                    Then::RetryAfter => {
+                        number = self.retry_after.into();
+                        head.retry_after(&number);
+                    }
+                    _ => {}
+                }
+            }
         }
         self.cors.write(answer.then, request, &mut head);
         head.end_with(body.as_bytes());
