@@ -134,18 +134,21 @@ impl<'s, 't> Out<'s, 't> {
             _ => (shown.first, shown.second, b""),
         };
         let mut pieces = [b"", one, two, three, b"", b""];
-        let size = ChunkSize::new(len(&pieces));
+        let mut needed = len(&pieces);
+        let size = ChunkSize::new(needed);
         if self.chunked {
             let [before, .., after, last] = &mut pieces;
             if let Some(size) = &size {
                 (*before, *after) = (size.as_bytes(), ChunkSize::END.as_bytes());
+                needed = needed.wrapping_add(before.len()).wrapping_add(after.len());
             }
             if is_end {
                 *last = Chunk::LAST.as_bytes();
+                needed = needed.wrapping_add(last.len());
             }
         }
         // All of it if there is room, and nothing else; of what will never fit, what does.
-        let (needed, capacity) = (len(&pieces), self.socket.send_capacity());
+        let capacity = self.socket.send_capacity();
         self.skip = self.out;
         // Around the end: what will never fit leaves more than any queue takes.
         self.is_blocked = self.out == 0 && capacity.wrapping_sub(needed) < self.queue;
