@@ -128,12 +128,13 @@ impl<'s, 't> Out<'s, 't> {
         let is_end = shown.what == What::Ended;
         let number = decimal(shown.number);
         let number = if shown.number == UNSAID { b"null" } else { number.as_bytes() };
-        let (one, two, three): (&[u8], _, &[u8]) = match shown.what {
-            What::Gap => (GapEvent::BEFORE.as_bytes(), number, GapEvent::AFTER.as_bytes()),
-            What::Ended | What::Aside if shown.number != UNSAID => (b"retry: ", number, b"\n\n"),
-            _ => (shown.first, shown.second, b""),
-        };
-        let mut pieces = [b"", one, two, three, b"", b""];
+        let mut pieces = [b"", shown.first, shown.second, b"", b"", b""];
+        let [_, one, two, three, ..] = &mut pieces;
+        if shown.what == What::Gap {
+            (*one, *two, *three) = (GapEvent::BEFORE.as_bytes(), number, GapEvent::AFTER.as_bytes());
+        } else if !is_event && shown.number != UNSAID {
+            (*one, *two, *three) = (b"retry: ", number, b"\n\n");
+        }
         let mut needed = len(&pieces);
         let size = ChunkSize::new(needed);
         if self.chunked {
