@@ -23,6 +23,6 @@ pub use self::{
     client::{EventSource, Follower, Request},
     error::Error,
     reader::{EventReader, ReadError},
-    server::{EventServer, Page},
+    server::{CorsRules, EventServer, NoCors, Page},
     writer::{EventWriter, WriteError},
 };

@@ -2,8 +2,12 @@
 
 mod answer;
 mod connection;
+mod cors;
 mod out;
 mod settings;
 mod sockets;
 
-pub use self::settings::{EventServer, Page};
+pub use self::{
+    cors::{CorsRules, NoCors},
+    settings::{EventServer, Page},
+};

@@ -37,6 +37,11 @@ pub const EVENT_STREAM_HEADERS: [(&str, &str); 3] =
 const EVENT_STREAM: &[u8] =
     b"Content-Type: text/event-stream\r\nCache-Control: no-cache, no-transform\r\nX-Accel-Buffering: no\r\n";
 
+const NO_BODY: &[u8] = b"Content-Length: 0\r\n";
+
+/// The start of the same text.
+const LENGTH: &[u8] = NO_BODY.split_at(16).0;
+
 impl<F> HeadWriter<F> {
     /// Nothing is given to `put` before the status.
     pub const fn new(put: F) -> Self {
@@ -114,7 +119,7 @@ impl<F> HeadWriter<F> {
     where
         F: FnMut(&'r [u8]) -> bool,
     {
-        self.line(b"Content-Length: ", b"0");
+        self.piece(NO_BODY);
     }
 
     /// A body of so many bytes follows.
@@ -122,25 +127,23 @@ impl<F> HeadWriter<F> {
     where
         F: FnMut(&'r [u8]) -> bool,
     {
-        self.line(b"Content-Length: ", len.as_bytes());
+        self.line(LENGTH, len.as_bytes());
         self.line(b"Content-Type: ", content_type.as_str().as_bytes());
     }
 
-    /// The methods that are allowed.
+    /// The methods that are allowed: besides what is said of the body.
     pub fn allow<'r>(&mut self, methods: HeaderValue<'r>)
     where
         F: FnMut(&'r [u8]) -> bool,
     {
-        self.no_body();
         self.line(b"Allow: ", methods.as_str().as_bytes());
     }
 
-    /// In how many seconds to come back.
+    /// In how many seconds to come back: besides what is said of the body.
     pub fn retry_after<'r>(&mut self, seconds: &'r Decimal)
     where
         F: FnMut(&'r [u8]) -> bool,
     {
-        self.no_body();
         self.line(b"Retry-After: ", seconds.as_bytes());
     }
 

@@ -185,8 +185,14 @@ impl<'a> Response<'a> {
             }
             Kind::Nothing => {}
             Kind::Empty => head.no_body(),
-            Kind::Allow(methods) => head.allow(*methods),
-            Kind::RetryAfter(seconds) => head.retry_after(seconds),
+            Kind::Allow(methods) => {
+                head.no_body();
+                head.allow(*methods);
+            }
+            Kind::RetryAfter(seconds) => {
+                head.no_body();
+                head.retry_after(seconds);
+            }
             Kind::Page { content_type, len, .. } => head.body(len, *content_type),
         }
         self.cors.write(&mut head);

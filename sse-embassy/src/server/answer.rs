@@ -1,21 +1,21 @@
 //! What a request gets.
 
 use embassy_sync::blocking_mutex::raw::RawMutex;
-use sse_core::http::{Cors, HeadWriter, HeaderValue, Method, RequestBytes, Status};
+use sse_core::http::{HeadWriter, HeaderValue, Method, RequestBytes, Status};
 
-use super::{out::decimal, settings::EventServer};
+use super::{cors::CorsRules, out::decimal, settings::EventServer};
 use crate::broadcast::{Subscriber, Subscription};
 
 /// What is sent to a client, in as few bytes as can be kept while it goes out.
-#[derive(Clone, Copy)]
-pub(super) struct Answer {
+#[derive(Clone, Copy, Debug)]
+pub struct Answer {
     status: Status,
     then: Then,
 }
 
 /// What the answer has besides its status.
-#[derive(Clone, Copy)]
-enum Then {
+#[derive(Clone, Copy, Debug)]
+pub enum Then {
     /// Events, after the head.
     Stream,
     Page,
@@ -31,14 +31,18 @@ enum Then {
 }
 
 impl Answer {
+    pub(super) const fn new(status: Status, then: Then) -> Self {
+        Self { status, then }
+    }
+
     /// A status, and no more.
     pub(super) const fn short(status: Status) -> Self {
-        Self { status, then: Then::Nothing }
+        Self::new(status, Then::Nothing)
     }
 }
 
-impl<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize>
-    EventServer<'a, M, EVENTS, BYTES, CLIENTS>
+impl<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize, R: CorsRules>
+    EventServer<'a, M, EVENTS, BYTES, CLIENTS, R>
 {
     /// Decides, and takes the place of a subscriber.
     pub(super) fn answer(
@@ -57,10 +61,7 @@ impl<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
                 self.broadcast.enter(Subscription { from_oldest, slow_reader, last_event_id }, place);
                 if place.is_some() { (Status::OK, Then::Stream) } else { (Status::UNAVAILABLE, Then::RetryAfter) }
             } else {
-                match &self.cors {
-                    Some(rules) if request.asks_method() => return (rules.preflight)(&rules.cors, request),
-                    _ => (Status::METHOD_NOT_ALLOWED, Then::Allow),
-                }
+                return self.cors.answer(request);
             }
         } else {
             match &self.page {
@@ -79,7 +80,7 @@ impl<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
 
     /// Gives the head of an answer to `put`, and its body, piece by piece, until that says `false`.
     #[inline(never)]
-    pub(super) fn write(&self, answer: Answer, request: &RequestBytes<'_>, put: &mut dyn FnMut(&[u8]) -> bool) {
+    pub(super) fn write(&self, answer: Answer, request: &RequestBytes<'_>, put: impl FnMut(&[u8]) -> bool) {
         const GET: HeaderValue<'static> = HeaderValue::new("GET").unwrap();
         let mut head = HeadWriter::new(put);
         head.status(answer.status);
@@ -92,58 +93,24 @@ impl<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
                 head.body(&number, page.content_type);
                 body = page.body;
             }
-            (Then::Allow | Then::PageAllow, _) => head.allow(GET),
-            (Then::RetryAfter, _) => {
-                number = self.retry_after.into();
-                head.retry_after(&number);
-            }
             (Then::Preflight, _) => {}
-            _ => head.no_body(),
+            (then, _) => {
+                head.no_body();
+                match then {
+                    Then::Allow | Then::PageAllow => head.allow(GET),
+                    Then::RetryAfter => {
+                        number = self.retry_after.into();
+                        head.retry_after(&number);
+                    }
+                    _ => {}
+                }
+            }
         }
-        if let Some(rules) = &self.cors {
-            (rules.write)(&rules.cors, answer, request, &mut head);
-        }
+        self.cors.write(answer.then, request, &mut head);
         head.end_with(body.as_bytes());
     }
 
     pub(super) const fn is_chunked(&self, request: &RequestBytes<'_>) -> bool {
         self.chunked && !request.http_1_0()
     }
-}
-
-type Head<'p> = HeadWriter<&'p mut dyn FnMut(&[u8]) -> bool>;
-
-/// Who may read, and what says so: functions that are in the program only if it is set.
-#[derive(Clone, Copy)]
-pub(super) struct Rules<'a> {
-    cors: Cors<'a>,
-    preflight: fn(&Cors<'a>, &RequestBytes<'_>) -> Answer,
-    write: fn(&Cors<'a>, Answer, &RequestBytes<'_>, &mut Head<'_>),
-}
-
-impl<'a> Rules<'a> {
-    pub(super) const fn new(cors: Cors<'a>) -> Self {
-        Self { cors, preflight, write }
-    }
-}
-
-fn preflight(cors: &Cors<'_>, request: &RequestBytes<'_>) -> Answer {
-    if !request.is_method(Method::OPTIONS) {
-        return Answer { status: Status::METHOD_NOT_ALLOWED, then: Then::Allow };
-    }
-    let (status, _) = cors.preflight_headers(origin(request));
-    Answer { status, then: if status == Status::FORBIDDEN { Then::Forbidden } else { Then::Preflight } }
-}
-
-/// Writes what lets pages of other origins read it, if they may.
-fn write(cors: &Cors<'_>, answer: Answer, request: &RequestBytes<'_>, head: &mut Head<'_>) {
-    match answer.then {
-        Then::Stream | Then::Allow | Then::RetryAfter => cors.headers(origin(request)).write(head),
-        Then::Preflight | Then::Forbidden => cors.preflight_headers(origin(request)).1.write(head),
-        Then::Page | Then::PageAllow | Then::Nothing => {}
-    }
-}
-
-fn origin<'r>(request: &RequestBytes<'r>) -> Option<HeaderValue<'r>> {
-    HeaderValue::new(core::str::from_utf8(request.origin()?).ok()?)
 }

@@ -16,6 +16,7 @@ use sse_core::http::{BadRequest, RequestParser, Status};
 
 use super::{
     answer::Answer,
+    cors::CorsRules,
     out::{Out, Sent},
     settings::EventServer,
 };
@@ -38,10 +39,13 @@ const RESET: u32 = 200;
 
 // In this order, as short instructions reach only what is near.
 #[repr(C)]
-pub(super) struct Connection<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> {
+pub(super) struct Connection<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize, R>
+{
     phase: Phase,
+    /// It has begun, and what that takes is still to be done.
+    is_new: bool,
     port: u16,
-    server: &'s EventServer<'a, M, EVENTS, BYTES, CLIENTS>,
+    server: &'s EventServer<'a, M, EVENTS, BYTES, CLIENTS, R>,
     /// When the phase has begun, or the client has acknowledged something.
     since: Moment,
     answer: Answer,
@@ -64,28 +68,27 @@ enum Phase {
     Farewell,
 }
 
-impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize>
-    Connection<'s, 't, 'a, M, EVENTS, BYTES, CLIENTS>
+impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize, R: CorsRules>
+    Connection<'s, 't, 'a, M, EVENTS, BYTES, CLIENTS, R>
 {
     pub(super) fn new(
-        server: &'s EventServer<'a, M, EVENTS, BYTES, CLIENTS>,
+        server: &'s EventServer<'a, M, EVENTS, BYTES, CLIENTS, R>,
         socket: &'s mut TcpSocket<'t>,
         port: u16,
     ) -> Self {
         // An event should not wait for the acknowledgement of the one before.
         socket.set_nagle_enabled(false);
-        let mut it = Self {
+        Self {
             server,
             port,
             phase: Phase::Reset,
+            is_new: true,
             since: Moment::START,
             parser: RequestParser::new(),
             answer: Answer::short(Status::TIMEOUT),
             subscriber: None,
             out: Out::new(socket),
-        };
-        it.enter(Phase::Reset, Moment::now());
-        it
+        }
     }
 
     /// Goes on as far as it can; ready when the broadcast is shut down.
@@ -93,6 +96,9 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
     pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
         loop {
             let now = Moment::now();
+            if self.is_new {
+                self.begin(now);
+            }
             let mut has_left = false;
             if self.phase >= Phase::Ask {
                 let (phase, parser) = (self.phase, &mut self.parser);
@@ -104,7 +110,7 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
                 let read = pin!(read).poll(context);
                 match read {
                     Poll::Ready(Ok(heard)) => {
-                        self.hear(heard, now);
+                        self.hear(heard);
                         continue;
                     }
                     Poll::Ready(Err(_)) => {
@@ -116,7 +122,7 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
                             _ => None,
                         };
                         if let Some(next) = next {
-                            self.enter(next, now);
+                            self.enter(next);
                             continue;
                         }
                     }
@@ -129,7 +135,7 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
                 _ => None,
             };
             if let Some(next) = next {
-                self.enter(next, now);
+                self.enter(next);
                 continue;
             }
             let limit = match self.phase {
@@ -164,7 +170,7 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
                     }
                     _ => Phase::Reset,
                 };
-                self.enter(next, now);
+                self.enter(next);
                 continue;
             }
             if self.phase == Phase::Stream {
@@ -180,13 +186,17 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
         }
     }
 
-    fn enter(&mut self, phase: Phase, now: Moment) {
-        self.phase = phase;
-        self.since = now;
-        if matches!(phase, Phase::Reset | Phase::Farewell) {
+    const fn enter(&mut self, phase: Phase) {
+        (self.phase, self.is_new) = (phase, true);
+    }
+
+    /// What a phase begins with.
+    fn begin(&mut self, now: Moment) {
+        (self.is_new, self.since) = (false, now);
+        if matches!(self.phase, Phase::Reset | Phase::Farewell) {
             self.subscriber = None;
         }
-        match phase {
+        match self.phase {
             Phase::Reset => self.out.socket.abort(),
             Phase::Ask => self.parser.clear(),
             Phase::Answer => {
@@ -210,13 +220,13 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
 
     /// Goes on to the answer, if the request is complete.
     #[inline(never)]
-    fn hear(&mut self, heard: Result<bool, BadRequest>, now: Moment) {
+    fn hear(&mut self, heard: Result<bool, BadRequest>) {
         self.answer = match heard {
             Ok(false) => return,
             Ok(true) => self.server.answer(&self.parser.bytes(), &mut self.subscriber),
             Err(bad) => Answer::short(bad.status()),
         };
-        self.enter(Phase::Answer, now);
+        self.enter(Phase::Answer);
     }
 
     /// Sends what there is; where that leads, unless the client has to take it first, or there is no more.
@@ -225,9 +235,9 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
             self.since = now;
         }
         if self.phase == Phase::Answer {
-            let request = self.parser.bytes();
-            let is_out = self.out.head(context, |put| self.server.write(self.answer, &request, put), now);
-            is_out.then_some(if self.subscriber.is_some() { Phase::Stream } else { Phase::Farewell })
+            self.out.begin(now);
+            self.server.write(self.answer, &self.parser.bytes(), |piece| self.out.write(context, piece));
+            self.out.end().then_some(if self.subscriber.is_some() { Phase::Stream } else { Phase::Farewell })
         } else {
             match self.out.events(context, self.subscriber.as_mut()?, now) {
                 Sent::All => None,

@@ -93,19 +93,6 @@ impl<'s, 't> Out<'s, 't> {
         self.quiet_since = now;
     }
 
-    /// Writes what there is room for of what `answer` gives; whether all is out.
-    pub(super) fn head(
-        &mut self,
-        context: &mut Context<'_>,
-        answer: impl FnOnce(&mut dyn FnMut(&[u8]) -> bool),
-        now: Moment,
-    ) -> bool {
-        self.begin();
-        answer(&mut |piece| self.write(context, piece));
-        self.quiet_since = now;
-        self.end()
-    }
-
     /// Writes the events that there are and that there is room for.
     pub(super) fn events<M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize>(
         &mut self,
@@ -141,24 +128,28 @@ impl<'s, 't> Out<'s, 't> {
         let is_end = shown.what == What::Ended;
         let number = decimal(shown.number);
         let number = if shown.number == UNSAID { b"null" } else { number.as_bytes() };
-        let (one, two, three): (&[u8], _, &[u8]) = match shown.what {
-            What::Gap => (GapEvent::BEFORE.as_bytes(), number, GapEvent::AFTER.as_bytes()),
-            What::Ended | What::Aside if shown.number != UNSAID => (b"retry: ", number, b"\n\n"),
-            _ => (shown.first, shown.second, b""),
-        };
-        let mut pieces = [b"", one, two, three, b"", b""];
-        let size = ChunkSize::new(len(&pieces));
+        let mut pieces = [b"", shown.first, shown.second, b"", b"", b""];
+        let [_, one, two, three, ..] = &mut pieces;
+        if shown.what == What::Gap {
+            (*one, *two, *three) = (GapEvent::BEFORE.as_bytes(), number, GapEvent::AFTER.as_bytes());
+        } else if !is_event && shown.number != UNSAID {
+            (*one, *two, *three) = (b"retry: ", number, b"\n\n");
+        }
+        let mut needed = len(&pieces);
+        let size = ChunkSize::new(needed);
         if self.chunked {
             let [before, .., after, last] = &mut pieces;
             if let Some(size) = &size {
                 (*before, *after) = (size.as_bytes(), ChunkSize::END.as_bytes());
+                needed = needed.wrapping_add(before.len()).wrapping_add(after.len());
             }
             if is_end {
                 *last = Chunk::LAST.as_bytes();
+                needed = needed.wrapping_add(last.len());
             }
         }
         // All of it if there is room, and nothing else; of what will never fit, what does.
-        let (needed, capacity) = (len(&pieces), self.socket.send_capacity());
+        let capacity = self.socket.send_capacity();
         self.skip = self.out;
         // Around the end: what will never fit leaves more than any queue takes.
         self.is_blocked = self.out == 0 && capacity.wrapping_sub(needed) < self.queue;
@@ -168,12 +159,13 @@ impl<'s, 't> Out<'s, 't> {
         self.end().then_some(if is_end { Sent::End } else { Sent::All })
     }
 
-    const fn begin(&mut self) {
-        (self.skip, self.is_blocked) = (self.out, false);
+    /// An answer is written: anew from its start, as what is out is passed over.
+    pub(super) const fn begin(&mut self, now: Moment) {
+        (self.skip, self.is_blocked, self.quiet_since) = (self.out, false, now);
     }
 
-    /// Whether all is out.
-    const fn end(&mut self) -> bool {
+    /// Whether all is out that was written.
+    pub(super) const fn end(&mut self) -> bool {
         if !self.is_blocked {
             self.out = 0;
         }
@@ -182,7 +174,7 @@ impl<'s, 't> Out<'s, 't> {
 
     /// Writes what there is room for and is not out; whether there may be more.
     #[inline(never)]
-    fn write(&mut self, context: &mut Context<'_>, piece: &[u8]) -> bool {
+    pub(super) fn write(&mut self, context: &mut Context<'_>, piece: &[u8]) -> bool {
         let mut rest = piece.get(self.skip..).unwrap_or_default();
         self.skip = self.skip.saturating_sub(piece.len());
         while !self.is_blocked && !rest.is_empty() {

@@ -9,7 +9,7 @@ use sse_core::{
     http::{AllowedHosts, Cors, HeaderValue, Target},
 };
 
-use super::answer::Rules;
+use super::cors::{CorsRules, NoCors};
 use crate::{
     broadcast::Broadcast,
     time::{UNSAID, millis, retry_millis},
@@ -58,12 +58,12 @@ use crate::{
 /// }
 /// ```
 #[must_use]
-pub struct EventServer<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> {
+pub struct EventServer<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize, R = NoCors> {
     pub(super) broadcast: &'a Broadcast<M, EVENTS, BYTES, CLIENTS>,
     pub(super) path: Target<'a>,
     pub(super) page: Option<Page<'a>>,
     pub(super) hosts: AllowedHosts<'a>,
-    pub(super) cors: Option<Rules<'a>>,
+    pub(super) cors: R,
     pub(super) slow_reader: SlowReader,
     pub(super) from_oldest: bool,
     pub(super) chunked: bool,
@@ -110,7 +110,7 @@ impl<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
             path,
             page: None,
             hosts: AllowedHosts::ADDRESSES,
-            cors: None,
+            cors: NoCors,
             slow_reader: SlowReader::DropOldest,
             from_oldest: false,
             chunked: true,
@@ -120,7 +120,11 @@ impl<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
             retry_after: 10,
         }
     }
+}
 
+impl<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize, R: CorsRules>
+    EventServer<'a, M, EVENTS, BYTES, CLIENTS, R>
+{
     /// A page beside the stream.
     pub const fn page(self, page: Page<'a>) -> Self {
         Self { page: Some(page), ..self }
@@ -131,9 +135,34 @@ impl<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
         Self { hosts, ..self }
     }
 
-    /// Which pages of other origins may read the events. None unless set.
-    pub const fn cors(self, cors: Cors<'a>) -> Self {
-        Self { cors: Some(Rules::new(cors)), ..self }
+    /// Which pages of other origins may read the events. None unless set. The type says whether it is, so that a server without
+    /// takes no flash for it:
+    ///
+    /// ```
+    /// # use embassy_sync::blocking_mutex::raw::CriticalSectionRawMutex;
+    /// use sse_embassy::{Broadcast, Cors, EventServer, Target};
+    ///
+    /// static EVENTS: Broadcast<CriticalSectionRawMutex, 16, 2048, 3> = Broadcast::new();
+    /// static SERVER: EventServer<CriticalSectionRawMutex, 16, 2048, 3, Cors<'static>> =
+    ///     EventServer::new(&EVENTS, Target::new("/events").unwrap()).cors(Cors::ANY);
+    /// ```
+    pub const fn cors<'c>(self, cors: Cors<'c>) -> EventServer<'a, M, EVENTS, BYTES, CLIENTS, Cors<'c>> {
+        let Self { broadcast, path, page, hosts, slow_reader, from_oldest, chunked, .. } = self;
+        let Self { keep_alive, patience, retry, retry_after, .. } = self;
+        EventServer {
+            cors,
+            broadcast,
+            path,
+            page,
+            hosts,
+            slow_reader,
+            from_oldest,
+            chunked,
+            keep_alive,
+            patience,
+            retry,
+            retry_after,
+        }
     }
 
     /// What becomes of a client that is slow: it is told of a gap, unless set.
@@ -175,8 +204,8 @@ impl<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
     }
 }
 
-impl<M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize> fmt::Debug
-    for EventServer<'_, M, EVENTS, BYTES, CLIENTS>
+impl<M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize, R> fmt::Debug
+    for EventServer<'_, M, EVENTS, BYTES, CLIENTS, R>
 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { broadcast, path, .. } = self;

@@ -5,10 +5,10 @@ use core::future::{Future, poll_fn};
 use embassy_net::tcp::TcpSocket;
 use embassy_sync::blocking_mutex::raw::RawMutex;
 
-use super::{connection::Connection, settings::EventServer};
+use super::{connection::Connection, cors::CorsRules, settings::EventServer};
 
-impl<M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize>
-    EventServer<'_, M, EVENTS, BYTES, CLIENTS>
+impl<M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: usize, R: CorsRules>
+    EventServer<'_, M, EVENTS, BYTES, CLIENTS, R>
 {
     /// Serves one connection after the other, until the broadcast is [shut down](crate::Broadcast::shut_down).
     ///

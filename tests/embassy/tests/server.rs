@@ -12,7 +12,8 @@ use embassy_net::tcp::State;
 use embassy_sync::blocking_mutex::raw::NoopRawMutex;
 use embassy_time::Instant;
 use sse_embassy::{
-    AllowedHosts, Broadcast, Cors, EventServer, HeaderValue, Host, Id, Line, Message, Page, SlowReader, Target,
+    AllowedHosts, Broadcast, Cors, CorsRules, EventServer, HeaderValue, Host, Id, Line, Message, NoCors, Page,
+    SlowReader, Target,
 };
 use sse_embassy_tests::{
     Net,
@@ -22,7 +23,7 @@ use sse_embassy_tests::{
 };
 
 type Events = Broadcast<NoopRawMutex, 8, 512, 2>;
-type Server<'a> = EventServer<'a, NoopRawMutex, 8, 512, 2>;
+type Server<'a, R = NoCors> = EventServer<'a, NoopRawMutex, 8, 512, 2, R>;
 
 const PATH: Target<'static> = Target::new("/events").unwrap();
 const HEAD: &str = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: text/event-stream\r\n\
@@ -34,7 +35,10 @@ fn plain(server: Server<'_>) -> Server<'_> {
 }
 
 /// Runs the server with three sockets beside the test; both have to end.
-fn serving(set_up: impl for<'a> Fn(Server<'a>) -> Server<'a>, test: impl AsyncFnOnce(&'static Net, &Events)) {
+fn serving<R: CorsRules>(
+    set_up: impl for<'a> Fn(Server<'a>) -> Server<'a, R>,
+    test: impl AsyncFnOnce(&'static Net, &Events),
+) {
     run(async |net| {
         let events = Events::new();
         let server = set_up(EventServer::new(&events, PATH));
@@ -81,7 +85,7 @@ async fn block(peer: &mut Peer) -> String {
 fn answers() {
     const PAGES: [HeaderValue<'static>; 1] = [HeaderValue::new("https://app.example").unwrap()];
     const NAMES: [Host<'static>; 1] = [Host::new("device.local").unwrap()];
-    fn set_up(server: Server<'_>) -> Server<'_> {
+    fn set_up(server: Server<'_>) -> Server<'_, Cors<'static>> {
         let page = Page::html(Target::new("/").unwrap(), "<p>");
         plain(server).page(page).hosts(AllowedHosts::new(&NAMES).and_addresses()).cors(Cors::origins(&PAGES))
     }
