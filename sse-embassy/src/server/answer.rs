@@ -80,14 +80,20 @@ impl<'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLIENTS: us
 
     /// Gives the head of an answer to `put`, and its body, piece by piece, until that says `false`.
     #[inline(never)]
-    pub(super) fn write(&self, answer: Answer, request: &RequestBytes<'_>, put: impl FnMut(&[u8]) -> bool) {
+    pub(super) fn write(
+        &self,
+        answer: Answer,
+        chunked: bool,
+        request: &RequestBytes<'_>,
+        put: impl FnMut(&[u8]) -> bool,
+    ) {
         const GET: HeaderValue<'static> = HeaderValue::new("GET").unwrap();
         let mut head = HeadWriter::new(put);
         head.status(answer.status);
         let number;
         let mut body = "";
         match (answer.then, &self.page) {
-            (Then::Stream, _) => head.event_stream(self.is_chunked(request)),
+            (Then::Stream, _) => head.event_stream(chunked),
             (Then::Page, Some(page)) => {
                 number = decimal(page.body.len());
                 head.body(&number, page.content_type);

@@ -236,7 +236,8 @@ impl<'s, 't, 'a, M: RawMutex, const EVENTS: usize, const BYTES: usize, const CLI
         }
         if self.phase == Phase::Answer {
             self.out.begin(now);
-            self.server.write(self.answer, &self.parser.bytes(), |piece| self.out.write(context, piece));
+            let chunked = self.out.chunked;
+            self.server.write(self.answer, chunked, &self.parser.bytes(), |piece| self.out.write(context, piece));
             self.out.end().then_some(if self.subscriber.is_some() { Phase::Stream } else { Phase::Farewell })
         } else {
             match self.out.events(context, self.subscriber.as_mut()?, now) {

@@ -35,7 +35,7 @@ pub(super) struct Out<'s, 't> {
     quiet_since: Moment,
     /// The reconnection time that the stream is to start with, in ms; [`UNSAID`] if there is none, and when it is out.
     greeting: usize,
-    chunked: bool,
+    pub(super) chunked: bool,
     /// What comes next does not fit.
     is_blocked: bool,
 }

@@ -34,7 +34,7 @@ use crate::{
 /// that has not acknowledged anything for 20 s, or ends its side of the connection, frees its place.
 ///
 /// # Memory
-/// About 150 bytes, of flash if it is a `static`, and 552 for the future of [`serve`](Self::serve); what is not set up here, as
+/// About 70 bytes, of flash if it is a `static`, and 552 for the future of [`serve`](Self::serve); what is not set up here, as
 /// CORS, takes no flash. A socket's buffers: 256 bytes to receive, and to send what the longest event has and 24 more, at least 128,
 /// better two segments of TCP (2 × 1460): clients acknowledge every second one at once.
 ///

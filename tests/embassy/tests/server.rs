@@ -96,8 +96,12 @@ fn answers() {
             ("GET / HTTP/1.1\r\nHost: evil.example\r\n", 421, ""),
             ("GET /events HTTP/1.1\r\nHost: evil.example\r\n", 421, ""),
             ("GET /other HTTP/1.1\r\nHost: 1.2.3.4\r\n", 404, ""),
-            ("POST /events HTTP/1.1\r\nHost: 1.2.3.4\r\nContent-Length: 3\r\n", 405, "Allow: GET\r\n"),
-            ("POST / HTTP/1.1\r\nHost: 1.2.3.4\r\nContent-Length: 3\r\n", 405, "Allow: GET\r\n"),
+            (
+                "POST /events HTTP/1.1\r\nHost: 1.2.3.4\r\nContent-Length: 3\r\n",
+                405,
+                "Content-Length: 0\r\nAllow: GET\r\n",
+            ),
+            ("POST / HTTP/1.1\r\nHost: 1.2.3.4\r\nContent-Length: 3\r\n", 405, "Content-Length: 0\r\nAllow: GET\r\n"),
             ("GET / HTTP/1.1\r\n", 400, ""),
             ("GET / HTTP/2.0\r\nHost: x\r\n", 505, ""),
             (

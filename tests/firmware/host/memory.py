@@ -13,7 +13,7 @@ ROWS = {
     "`Follower<256, 512>`": "as above",
     "`Broadcast<_, 16, 1024, 3>`": "1024 ring, 28 for each event, 12 for each client",
     "each client more of it": "",
-    "`EventServer`": "of flash, if it is a `static`",
+    "`EventServer`": "of flash, if it is a `static`; with CORS 120",
     "the future of `serve`, for each socket": "416 are for the request",
 }
 
