@@ -50,7 +50,8 @@ def main(arguments):
     if write and not failures and rust.is_usual:
         budget.tighten(measured)
         table.write(table.table(measured))
-    print(f"\n{table.table(measured)}")
+    if measured:
+        print(f"\n{table.table(measured)}")
     for line in budget.goals(measured):
         print(line)
     if not rust.is_usual:
