@@ -28,7 +28,7 @@ impl<'a> Event<'a> {
     }
 }
 
-/// An event was dropped because one of its values is longer than its buffer.
+/// An event was dropped because one of its values is longer than its buffer; or an id was, of a block without data.
 ///
 /// Reported once per event, at its blank line, and the same however the stream was cut into chunks. The stream goes on: the
 /// next event is whole. Of the dropped event the `retry` line still counts, and so does the id unless it is the id that did

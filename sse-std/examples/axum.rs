@@ -5,7 +5,10 @@
 #![allow(clippy::print_stdout, reason = "that is what it is for")]
 
 use core::{convert::Infallible, time::Duration};
-use std::{io, thread};
+use std::{
+    io, thread,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 use axum::{
     Router,
@@ -42,7 +45,9 @@ async fn main() -> io::Result<()> {
     println!("http://{}/events", listener.local_addr()?);
     let ticks = broadcast.clone();
     thread::spawn(move || {
-        for n in 0_u64.. {
+        // A restarted process goes on with greater numbers: an old ID is never one of its own.
+        let first = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+        for n in first.. {
             let number = Decimal::new(n);
             ticks.publish(&Message::new().event(TICK).id(number.as_id()).data(number.as_str()));
             thread::sleep(Duration::from_secs(1));

@@ -5,14 +5,17 @@
 #![allow(clippy::print_stdout, reason = "that is what it is for")]
 
 use core::{convert::Infallible, time::Duration};
-use std::{io, thread};
+use std::{
+    io, thread,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 use futures_util::StreamExt as _;
 use http_body_util::{BodyExt as _, Empty, StreamBody, combinators::UnsyncBoxBody};
 use hyper::{
-    Request, Response, StatusCode,
+    Method, Request, Response, StatusCode,
     body::{Bytes, Frame, Incoming},
-    header::HeaderValue,
+    header::{ALLOW, HeaderValue},
     service::service_fn,
 };
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -28,6 +31,11 @@ fn answer(broadcast: &Broadcast, request: &Request<Incoming>) -> Response<Unsync
     let mut answer = Response::new(Empty::new().boxed_unsync());
     if request.uri().path() != "/events" {
         *answer.status_mut() = StatusCode::NOT_FOUND;
+        return answer;
+    }
+    if request.method() != Method::GET {
+        *answer.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
+        answer.headers_mut().insert(ALLOW, HeaderValue::from_static("GET"));
         return answer;
     }
     let id = LastEventId::of_bytes(request.headers().get("last-event-id").map(|value| value.as_bytes()));
@@ -51,7 +59,9 @@ async fn main() -> io::Result<()> {
     println!("http://{}/events", listener.local_addr()?);
     let ticks = broadcast.clone();
     thread::spawn(move || {
-        for n in 0_u64.. {
+        // A restarted process goes on with greater numbers: an old ID is never one of its own.
+        let first = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+        for n in first.. {
             let number = Decimal::new(n);
             ticks.publish(&Message::new().event(TICK).id(number.as_id()).data(number.as_str()));
             thread::sleep(Duration::from_secs(1));

@@ -5,7 +5,12 @@
 #![allow(clippy::print_stdout, reason = "that is what it is for")]
 
 use core::time::Duration;
-use std::{io, net::TcpListener, thread};
+use std::{
+    io,
+    net::TcpListener,
+    thread,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 use sse_std::{
     Decimal, Line, Message,
@@ -31,7 +36,9 @@ fn main() -> io::Result<()> {
     println!("http://{}/events", server.address()?);
     let ticks = broadcast.clone();
     thread::spawn(move || {
-        for n in 0_u64.. {
+        // A restarted process goes on with greater numbers: an old ID is never one of its own.
+        let first = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+        for n in first.. {
             let number = Decimal::new(n);
             ticks.publish(&Message::new().event(TICK).id(number.as_id()).data(number.as_str()));
             thread::sleep(Duration::from_secs(1));

@@ -120,7 +120,8 @@ impl Policy {
         Self { any_content_type: any, ..self }
     }
 
-    /// How many attempts may fail in a row before it gives up; `None`: any number.
+    /// How many attempts in a row may fail and be followed by another one; it gives up when one more fails. With 0, the first
+    /// failure is the end; with `None`, none is.
     pub const fn max_failures(self, failures: Option<u32>) -> Self {
         let max_failures = match failures {
             Some(failures) => failures,

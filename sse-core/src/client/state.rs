@@ -119,7 +119,7 @@ pub enum Closed {
     Redirect(BadRedirect),
     /// It was lost, and its request is not one to repeat: its method is not safe (RFC 9110, 9.2.1).
     NotRepeated(Lost),
-    /// As many attempts in a row failed as [`Policy::max_failures`](super::Policy::max_failures) allows.
+    /// More attempts in a row failed than [`Policy::max_failures`](super::Policy::max_failures) allows.
     GaveUp {
         /// Why the last one did.
         last: Lost,

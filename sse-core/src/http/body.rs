@@ -226,7 +226,7 @@ impl fmt::Display for BadFraming {
             Self::Huge => "a chunk is larger than can be counted; drop the connection",
             Self::Line => "a line of the chunked coding does not end with CRLF; drop the connection",
             Self::End => "a chunk is longer than its size; drop the connection",
-            Self::TooLong => "a line of the chunked coding is longer than 8 KiB; drop the connection",
+            Self::TooLong => "a chunk's line or the trailers are over 8 KiB; drop the connection",
         })
     }
 }

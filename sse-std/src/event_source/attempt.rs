@@ -21,7 +21,7 @@ impl Attempt<'_> {
         self.number
     }
 
-    /// The last event ID string; may be empty. It is sent without further doing.
+    /// The last event ID string; may be empty. It is sent by itself.
     #[must_use]
     pub const fn last_event_id(&self) -> &str {
         self.last_event_id

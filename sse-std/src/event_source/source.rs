@@ -335,14 +335,19 @@ impl EventSource {
                             self.asked.headers.remove(ureq::http::header::COOKIE);
                         }
                     }
-                    Err(why) => self.news = self.source.bad_redirect(why),
+                    Err(why) => {
+                        self.news = self.source.bad_redirect(why);
+                        self.keep_failed(head, body);
+                    }
                 }
             }
-            _ => {
-                let give_up = || self.handle.wished() != Wish::None;
-                self.failed = Some(transport::failed(head).read(body, give_up));
-            }
+            _ => self.keep_failed(head, body),
         }
+    }
+
+    fn keep_failed(&mut self, head: &Head, body: Incoming) {
+        let give_up = || self.handle.wished() != Wish::None;
+        self.failed = Some(transport::failed(head).read(body, give_up));
     }
 
     /// Goes on in the stream: an event, or bytes for the next time.

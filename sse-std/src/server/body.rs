@@ -47,25 +47,10 @@ impl<S: Socket> EventBody<S> {
     }
 
     /// All of them, while there is time.
-    fn write_pieces(&mut self, mut pieces: &mut [IoSlice<'_>]) -> io::Result<()> {
-        let start = Instant::now();
-        while !pieces.is_empty() {
-            match self.socket.write_vectored(pieces) {
-                Ok(0) => return Err(ErrorKind::WriteZero.into()),
-                Ok(written) => IoSlice::advance_slices(&mut pieces, written),
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
-                    return Err(stopped_reading());
-                }
-                Err(error) => return Err(error),
-            }
-            // The socket's limit is one for each part that is taken: a client could make it last for ever.
-            if !pieces.is_empty() && start.elapsed() >= self.timeout {
-                return Err(stopped_reading());
-            }
-        }
+    fn write_pieces(&mut self, pieces: &mut [IoSlice<'_>]) -> io::Result<()> {
+        write_all(&mut self.socket, pieces, self.timeout)?;
         self.written = Instant::now();
-        self.socket.flush()
+        Ok(())
     }
 }
 
@@ -87,8 +72,43 @@ impl<S: Socket> Write for EventBody<S> {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.socket.flush()
+        write_all(&mut self.socket, &mut [], self.timeout)
     }
+}
+
+/// Writes and flushes all of it, or gives up after `timeout`.
+///
+/// The socket's own limit is shorter, and is one for each part that is taken, so that alone a client could make it last for ever.
+pub(super) fn write_all(socket: &mut impl Socket, mut pieces: &mut [IoSlice<'_>], timeout: Duration) -> io::Result<()> {
+    let start = Instant::now();
+    loop {
+        let flushing = pieces.is_empty();
+        let result = if flushing { socket.flush().map(|()| None) } else { socket.write_vectored(pieces).map(Some) };
+        match result {
+            Ok(None) => return Ok(()),
+            Ok(Some(0)) => return Err(ErrorKind::WriteZero.into()),
+            Ok(Some(written)) => {
+                IoSlice::advance_slices(&mut pieces, written);
+                if pieces.is_empty() {
+                    continue;
+                }
+            }
+            Err(error) => match error.kind() {
+                ErrorKind::Interrupted | ErrorKind::WouldBlock | ErrorKind::TimedOut => {}
+                _ => return Err(error),
+            },
+        }
+        if start.elapsed() >= timeout {
+            return Err(stopped_reading());
+        }
+    }
+}
+
+/// How long one write may block, of which [`write_all`] makes several. A system may wake who waits for room only when there is a
+/// lot of it (Linux: a third of the buffer, which is a mebibyte), but a new write takes what room there is: a client that reads
+/// slowly would else be taken for one that does not.
+pub(super) fn one_write(timeout: Duration) -> Duration {
+    timeout.checked_div(8).unwrap_or_default().clamp(Duration::from_millis(1), Duration::from_secs(1))
 }
 
 fn stopped_reading() -> io::Error {

@@ -2,14 +2,19 @@
 
 use core::time::Duration;
 use std::{
-    io::{self, ErrorKind},
+    io::{self, ErrorKind, IoSlice},
     net::TcpStream,
     time::Instant,
 };
 
 use sse_core::http::{Body, RequestHead, RequestParser, Response};
 
-use super::{body::EventBody, error::RequestError, socket::Socket, timeouts::Timeouts};
+use super::{
+    body::{EventBody, one_write, write_all},
+    error::RequestError,
+    socket::Socket,
+    timeouts::Timeouts,
+};
 use crate::broadcast::{End, Subscriber};
 
 /// A connection that was accepted: read its request, then give one answer.
@@ -66,7 +71,7 @@ impl<S: Socket> Connection<S> {
     /// Those of the socket.
     pub fn with_timeouts(mut socket: S, timeouts: Timeouts) -> io::Result<Self> {
         socket.set_up(&timeouts)?;
-        socket.set_write_timeout(timeouts.write.max(SHORTEST))?;
+        socket.set_write_timeout(one_write(timeouts.write))?;
         let deadline = Instant::now().checked_add(timeouts.request);
         Ok(Self { socket, timeouts, deadline, pending: Vec::new() })
     }
@@ -165,8 +170,7 @@ impl<S: Socket> Connection<S> {
     fn send(&mut self, response: &Response<'_>) -> io::Result<()> {
         let mut head = Vec::with_capacity(response.encoded_len());
         response.parts().for_each(|part| head.extend_from_slice(part.as_bytes()));
-        self.socket.write_all(&head)?;
-        self.socket.flush()
+        write_all(&mut self.socket, &mut [IoSlice::new(&head)], self.timeouts.write)
     }
 
     /// The last `rest` bytes of what is pending stay.

@@ -24,7 +24,8 @@ pub trait Socket: Read + Write {
     /// Those of the system.
     fn set_read_timeout(&mut self, timeout: Duration) -> io::Result<()>;
 
-    /// How long a write may block from now on.
+    /// How long a write may block from now on. One that has blocked for so long, and has taken nothing, is tried again with the
+    /// same bytes as long as there is time ([`Timeouts::write`](Timeouts#structfield.write)).
     ///
     /// # Errors
     /// Those of the system.

@@ -51,7 +51,9 @@ def main(arguments):
         budget.tighten(measured)
         table.write(table.table(measured))
         memory.write(measured)
-    print(f"\n{table.table(measured)}")
+    if measured:
+        print(f"
+{table.table(measured)}")
     for line in budget.goals(measured):
         print(line)
     if not rust.is_usual:

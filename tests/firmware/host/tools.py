@@ -32,7 +32,7 @@ def run(command, check=True, **options):
 def qemu():
     """Where QEMU is. Debian's packages are unpacked, not installed: installing them may remove others."""
     found = {name: shutil.which(name) for name in QEMU}
-    if all(found.values()):
+    if all(map(_works, found.values())):
         return found
     place = TARGET / "qemu"
     found = {name: place / "usr/bin" / name for name in QEMU}
@@ -43,8 +43,14 @@ def qemu():
         for package in place.glob("*.deb"):
             run(["dpkg", "-x", package, place])
             package.unlink()
-    run([found["qemu-system-arm"], "--version"])
+    for path in found.values():
+        run([path, "--version"])
     return found
+
+
+def _works(path):
+    """One that is there may still lack a library."""
+    return path and subprocess.run([path, "--version"], capture_output=True, check=False).returncode == 0
 
 
 def debian(*packages):

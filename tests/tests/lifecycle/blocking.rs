@@ -9,7 +9,9 @@ use std::{
     time::Instant,
 };
 
-use sse_std::{Builder, Closed, Error, EventSource, Handle, Lost, OwnedEvent, Policy, ReadyState, State, Update};
+use sse_std::{
+    BadRedirect, Builder, Closed, Error, EventSource, Handle, Lost, OwnedEvent, Policy, ReadyState, State, Update,
+};
 use sse_tests::lifecycle::{
     Connection, End, FIRST, OTHER, PATH,
     build::{ms, quick, raw, redirect, silent, status, stop, stream, sturdy, typed},
@@ -284,6 +286,16 @@ fn failed_response() {
     assert!(source.failed_response().is_none(), "a good answer has followed");
     assert!(matches!(source.next_event(), Some(Err(Error::Closed(Closed::Status(403))))));
     assert_eq!(source.failed_response().unwrap().status, 403);
+    drop(source);
+    servers.finish().unwrap();
+
+    // Also one that redirects to nowhere, in place of an older one.
+    let servers = serve([raw(busy), redirect(302, "ftp://a.example/")]);
+    let mut source = watched(builder(&servers).policy(sturdy())).unwrap();
+    let bad = Closed::Redirect(BadRedirect::Location);
+    assert!(matches!(source.next_event(), Some(Err(Error::Closed(closed))) if closed == bad));
+    let failed = source.failed_response().unwrap();
+    assert_eq!((failed.status, failed.header("location")), (302, Some("ftp://a.example/")));
     drop(source);
     servers.finish().unwrap();
 }

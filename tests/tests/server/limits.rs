@@ -97,6 +97,32 @@ fn who_stops_reading_is_dropped() {
     drop(stalled);
 }
 
+/// A client that reads slowly is not one that has stopped: it takes 64 KiB in a sixth of the time that there is for them. That the
+/// system wakes a writer only when much of its buffer is free again must not matter.
+#[test]
+fn who_reads_slowly_stays() {
+    let timeout = Duration::from_secs(1);
+    let bed = bed(Broadcast::builder().events(100).build(), Timeouts::new().write(timeout), 100);
+    let mut socket = bed.follow(GET);
+    let start = Instant::now();
+    let slow = thread::spawn(move || {
+        while start.elapsed() < 5 * timeout {
+            socket.read_exact(&mut [0; 20_000]).unwrap();
+            thread::sleep(Duration::from_millis(50));
+        }
+        socket
+    });
+    let data = "x".repeat(10_000);
+    while !slow.is_finished() {
+        bed.broadcast.publish(&Message::new().data(&data));
+        thread::sleep(Duration::from_millis(1));
+    }
+    assert!(bed.ends.try_recv().is_err(), "it is still there");
+    drop(slow.join().unwrap());
+    assert!(bed.ends.recv_timeout(SOON).unwrap().is_err());
+    assert_eq!(bed.end(), 0);
+}
+
 /// A publisher that is faster than any reader: memory is bounded, readers are told what they have missed or get the latest values,
 /// and the end comes through.
 #[test]
