@@ -107,6 +107,7 @@ mod retry_after;
 mod splits;
 mod status;
 mod text;
+mod word;
 mod words;
 
 pub use self::{

@@ -16,7 +16,6 @@ pub(super) const fn same_word(mut one: &[u8], mut other: &[u8]) -> bool {
 }
 
 /// A byte of a token (RFC 9110, 5.6.2).
-#[inline(never)]
 pub(super) fn is_token_byte(byte: u8) -> bool {
     // Of every byte of a name: what is fastest where there is room for it.
     #[cfg(target_pointer_width = "64")]

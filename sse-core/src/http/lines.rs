@@ -1,9 +1,6 @@
 //! A head cut into its lines (RFC 9112, 2.2 and 5), byte by byte, in the memory of one word.
 
-use super::{
-    grammar::{self, is_token_byte},
-    words,
-};
+pub(super) use super::word::{Word, is_blank};
 
 /// Cuts a head into its start line, and names and values of fields. What a field means is not its business.
 ///
@@ -123,10 +120,9 @@ impl<const STRICT: bool> Lines<STRICT> {
                             self.at = At::Value;
                             return Seen::Name;
                         }
-                        if matches!(at, At::NameEnd) || !is_token_byte(byte) {
+                        if matches!(at, At::NameEnd) || !self.word.push(byte) {
                             return Seen::BadLine;
                         }
-                        self.word.push_lower(byte);
                         At::Name
                     }
                 }
@@ -138,62 +134,4 @@ impl<const STRICT: bool> Lines<STRICT> {
     pub(super) const fn restart(&mut self, room: u32) {
         self.room = room;
     }
-}
-
-/// The first bytes of a name or of a word in a value: as many as those have that mean something here.
-#[derive(Clone, Debug)]
-pub(super) struct Word {
-    bytes: [u8; Self::MAX],
-    /// One more than there is room for if it does not fit.
-    len: u8,
-}
-
-impl Word {
-    /// `access-control-request-method` has 29.
-    const MAX: usize = 30;
-
-    pub(super) const fn new() -> Self {
-        Self { bytes: [0; Self::MAX], len: 0 }
-    }
-
-    pub(super) const fn clear(&mut self) {
-        self.len = 0;
-    }
-
-    /// In lower case.
-    #[inline(never)]
-    pub(super) fn push_lower(&mut self, byte: u8) {
-        self.push(byte.to_ascii_lowercase());
-    }
-
-    pub(super) fn push(&mut self, byte: u8) {
-        let len = self.len;
-        self.len = if let Some(room) = self.bytes.get_mut(usize::from(len)) {
-            *room = byte;
-            len.wrapping_add(1)
-        } else {
-            u8::MAX
-        };
-    }
-
-    /// Whether it is `text`. Not in line, as there are many comparisons.
-    #[inline(never)]
-    pub(super) fn is(&self, text: &[u8]) -> bool {
-        grammar::is_same(self.as_bytes(), text)
-    }
-
-    /// Its number among the [`words`].
-    pub(super) fn number(&self) -> u8 {
-        words::number(self.as_bytes())
-    }
-
-    /// Nothing if it did not fit.
-    pub(super) fn as_bytes(&self) -> &[u8] {
-        self.bytes.get(..usize::from(self.len)).unwrap_or_default()
-    }
-}
-
-/// Space or tab.
-pub(super) const fn is_blank(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t')
 }

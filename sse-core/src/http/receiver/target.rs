@@ -12,7 +12,7 @@ impl Said {
         if !matches!(target, b"*" | [b'/', ..]) {
             word.clear();
             let scheme = target.iter().position(|&byte| {
-                word.push_lower(byte);
+                word.push(byte);
                 word.is(b"http://") || word.is(b"https://")
             })?;
             // The path is "/" if there is none, as is the last byte of the scheme.
