@@ -96,7 +96,6 @@ mod head_writer;
 mod header;
 mod header_name;
 mod incoming;
-mod lines;
 mod machine;
 mod receiver;
 mod redirect;
@@ -107,6 +106,7 @@ mod retry_after;
 mod splits;
 mod status;
 mod text;
+mod word;
 mod words;
 
 pub use self::{

@@ -110,6 +110,23 @@ impl Tokenizer {
         token
     }
 
+    /// The same for those who have no use for unknown lines: what of them is told is wrong, but for their end.
+    #[cfg(not(target_pointer_width = "64"))]
+    #[inline]
+    pub(crate) fn next_known<'a>(&mut self, input: &mut &'a [u8]) -> Option<Token<'a>> {
+        while !input.is_empty() {
+            if matches!(self.at, VALUE | REST) {
+                return Some(Token::Fragment(self.value(input)));
+            }
+            match self.step(input) {
+                Taken::Some => {}
+                Taken::BlankLine => return Some(Token::Dispatch),
+                Taken::NoName => (self.field, self.at) = (Field::Unknown, REST),
+            }
+        }
+        None
+    }
+
     /// Takes a byte of `input` that is not of a value, or finds that it is one.
     #[inline]
     pub(crate) fn step(&mut self, input: &mut &[u8]) -> Taken {

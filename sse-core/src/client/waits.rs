@@ -34,9 +34,12 @@ const PART_BITS: u32 = JITTER_BITS + 16;
 pub(super) fn wait(policy: &Policy, chance: &mut Chance, asked: u32, failures: u32) -> u32 {
     let most = policy.max_wait;
     let asked = asked.max(policy.min_wait).min(most);
-    let steps = if policy.backoff { failures.saturating_sub(1) } else { 0 };
-    let fits = asked <= most.unbounded_shr(steps);
-    let doubled = if fits { asked.unbounded_shl(steps) } else { most };
+    // After so many steps anything but zero is too much.
+    let steps = if policy.backoff { failures.saturating_sub(1).min(u32::BITS) } else { 0 };
+    let mut doubled = asked;
+    for _ in 0..steps {
+        doubled = doubled.saturating_add(doubled);
+    }
     // Room for the jitter is left below the longest wait, or those who have come to it would all wait the same.
     let wait = doubled.min(policy.max_before_jitter).max(asked);
     wait.saturating_add(chance.part(wait, policy.jitter)).min(most)

@@ -8,7 +8,8 @@ use core::fmt;
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum BadHead {
     /// It does not start with `HTTP/1.x` and a status of three digits.
-    Status,
+    // From 1 on, so that what starts with none is nothing but zeros.
+    Status = 1,
     /// A line is not a header field: it has no colon, no proper name, a NUL, or a CR inside.
     Line,
     /// `Content-Length` is not one number that fits 63 bits or so, and nothing else tells where the body ends.

@@ -107,11 +107,45 @@ impl Body {
     /// # Errors
     /// [`BadFraming`], again and again: what follows makes no sense.
     pub fn next<'a>(&mut self, input: &mut &'a [u8]) -> Result<Option<&'a [u8]>, BadFraming> {
+        let piece = self.peek(input)?;
+        *input = input.get(piece.len()..).unwrap_or_default();
+        self.used(piece.len());
+        Ok(if piece.is_empty() { None } else { Some(piece) })
+    }
+
+    /// [`next`](Self::next) in two steps, for those who may use a part of the piece only: `input` is advanced to the piece, which
+    /// is empty when there is none. What was [used](Self::used) is to be said before the next call, and `input` to be advanced past
+    /// it.
+    ///
+    /// # Errors
+    /// [`BadFraming`], as in `next`.
+    ///
+    /// ```
+    /// use sse_core::http::{Body, Framing};
+    ///
+    /// let mut body = Body::new(Framing::Chunked);
+    /// let mut raw = &b"4\r\nabcd\r\n"[..];
+    /// assert_eq!(body.peek(&mut raw)?, b"abcd");
+    /// body.used(3);
+    /// raw = &raw[3..];
+    /// assert_eq!(body.peek(&mut raw)?, b"d");
+    /// # Ok::<(), sse_core::http::BadFraming>(())
+    /// ```
+    pub fn peek<'a>(&mut self, input: &mut &'a [u8]) -> Result<&'a [u8], BadFraming> {
         let piece = self.advance(input);
         match self.at {
             At::Bad(bad) => Err(bad),
-            _ if piece.is_empty() => Ok(None),
-            _ => Ok(Some(piece)),
+            _ => Ok(piece),
+        }
+    }
+
+    /// So many bytes are used of the piece that [`peek`](Self::peek) has shown.
+    pub const fn used(&mut self, len: usize) {
+        if matches!(self.at, At::Length | At::Chunk) {
+            self.left = self.left.saturating_sub(len);
+            if self.left == 0 {
+                self.at = if matches!(self.at, At::Chunk) { At::ChunkEnd } else { At::Done };
+            }
         }
     }
 
@@ -120,7 +154,7 @@ impl Body {
     fn advance<'a>(&mut self, input: &mut &'a [u8]) -> &'a [u8] {
         loop {
             match self.at {
-                At::Close | At::Length | At::Chunk => return self.piece(input),
+                At::Close | At::Length | At::Chunk => return input.get(..self.left).unwrap_or(input),
                 At::Done | At::Bad(_) => return &[],
                 _ => {}
             }
@@ -147,21 +181,6 @@ impl Body {
             At::Done | At::Close | At::Trailer | At::TrailerLine => Ok(()),
             _ => Err(Truncated),
         }
-    }
-
-    /// What `input` has of the body or of the chunk.
-    fn piece<'a>(&mut self, input: &mut &'a [u8]) -> &'a [u8] {
-        let len = self.left.min(input.len());
-        let (piece, rest) = input.split_at_checked(len).unwrap_or_default();
-        *input = rest;
-        if !matches!(self.at, At::Close) {
-            // The piece is no longer than that.
-            self.left = self.left.wrapping_sub(piece.len());
-        }
-        if self.left == 0 {
-            self.at = if matches!(self.at, At::Chunk) { At::ChunkEnd } else { At::Done };
-        }
-        piece
     }
 
     /// Takes a byte that is not of the body itself; what comes after it. By state and then by byte, which takes less flash than a

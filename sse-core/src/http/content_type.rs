@@ -44,7 +44,11 @@ impl ContentType {
 
     /// One of several types, of which the last counts.
     pub(super) fn element(&mut self, element: &Element, word: u8) {
-        if element.is_media_type() && word != words::ANY_TYPE {
+        if !element.is_media_type() || word == words::ANY_TYPE {
+            if matches!(self, Self::Missing) {
+                *self = Self::Other;
+            }
+        } else {
             *self = if word == words::EVENT_STREAM { Self::EventStream } else { Self::Other };
         }
     }

@@ -1,11 +1,11 @@
 //! Values that are lists (RFC 9110, 5.6.1): elements between commas, each of text and parameters.
 
 use super::{
-    grammar::is_token_byte,
-    lines::{Word, is_blank},
+    grammar::append_digit,
+    word::{Word, is_blank},
 };
 
-/// The element of a list under way. Its text, in lower case and without its parameters, is kept in a [`Word`].
+/// The element of a list under way. Its text, without its parameters, is kept in a [`Word`].
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Element {
     /// What has been there so far: bits, as every byte adds to them.
@@ -61,7 +61,7 @@ impl Element {
         } else if byte == b'"' {
             // In text it makes a word that nothing is, and what follows does not matter, as in parameters.
             if shape & PARAMETERS == 0 {
-                word.push_lower(byte);
+                word.push(byte);
                 shape | ODD | PARAMETERS | QUOTED
             } else {
                 shape ^ QUOTED
@@ -77,21 +77,16 @@ impl Element {
         } else if is_blank(byte) {
             if shape == 0 { 0 } else { shape | BLANK }
         } else {
-            word.push_lower(byte);
-            self.text(byte)
+            let is_token = word.push(byte);
+            self.text(byte, is_token)
         };
         false
     }
 
     /// What its shape is with this byte of text.
-    fn text(&mut self, byte: u8) -> u8 {
+    fn text(&mut self, byte: u8, is_token: bool) -> u8 {
         let digit = byte.wrapping_sub(b'0');
-        self.number = if self.number >> (usize::BITS - 4) != 0 {
-            // Well below what overflows. It stays.
-            usize::MAX
-        } else {
-            self.number.wrapping_mul(10).wrapping_add(usize::from(digit))
-        };
+        self.number = append_digit(self.number, digit);
         let mut shape = self.shape;
         if digit > 9 {
             shape |= WORD;
@@ -99,7 +94,7 @@ impl Element {
         if shape & BLANK != 0 {
             shape |= ODD;
         }
-        if is_token_byte(byte) {
+        if is_token {
             shape | TOKEN
         } else if byte == b'/' && shape == TOKEN | WORD {
             SLASH | WORD

@@ -1,6 +1,6 @@
 //! How long the body is that follows a head (RFC 9112, 6.3).
 
-use super::{element::Element, words};
+use super::{element::Element, grammar::append_digit, words};
 
 /// How the end of a body is told.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -128,7 +128,7 @@ impl Lengths {
     }
 }
 
-/// A number in digits; one that is larger than half of `usize::MAX` or so is that, where a length can be as large.
+/// A number in digits, unless it is larger than a length can be.
 pub(super) fn number(digits: &[u8]) -> Option<usize> {
     let mut number = 0_usize;
     for byte in digits {
@@ -136,11 +136,7 @@ pub(super) fn number(digits: &[u8]) -> Option<usize> {
         if digit > 9 {
             return None;
         }
-        number = if number >> (usize::BITS - 4) != 0 {
-            usize::MAX
-        } else {
-            number.wrapping_mul(10).wrapping_add(usize::from(digit))
-        };
+        number = append_digit(number, digit);
     }
     if digits.is_empty() || Some(number) == TOO_LONG { None } else { Some(number) }
 }

@@ -23,7 +23,6 @@ pub(super) fn is_word(text: &[u8], word: &[u8]) -> bool {
 }
 
 /// A byte of a token (RFC 9110, 5.6.2).
-#[inline(never)]
 pub(super) fn is_token_byte(byte: u8) -> bool {
     // Of every byte of a name: what is fastest where there is room for it.
     #[cfg(target_pointer_width = "64")]
@@ -159,6 +158,12 @@ pub(super) fn is_same(one: &[u8], other: &[u8]) -> bool {
 #[inline(never)]
 pub(super) fn text(bytes: &[u8]) -> &str {
     core::str::from_utf8(bytes).unwrap_or_default()
+}
+
+/// A number with one digit more; `usize::MAX`, which stays, well below what overflows.
+#[inline]
+pub(super) const fn append_digit(number: usize, digit: u8) -> usize {
+    if number >> (usize::BITS - 4) != 0 { usize::MAX } else { number.wrapping_mul(10).wrapping_add(digit as usize) }
 }
 
 /// More than any.

@@ -69,15 +69,18 @@ impl<const LOCATION: usize> HeadParser<LOCATION> {
     /// The longest head in bytes, together with the interim ones before it.
     pub const MAX_HEAD: u32 = MAX_HEAD;
 
+    // A constant, as a compiler sees of one that it is nothing but zeros.
+    const NEW: Self = Self { machine: Machine::NEW, location: [0; LOCATION] };
+
     /// A parser at the start of a connection.
     #[must_use]
     pub const fn new() -> Self {
-        Self { machine: Machine::new(), location: [0; LOCATION] }
+        Self::NEW
     }
 
     /// Back to the start of a connection, in place.
     pub const fn reset(&mut self) {
-        self.machine = Machine::new();
+        self.machine = Machine::NEW;
     }
 
     /// The head, as soon as its last byte is there; `None` when `input`, which is advanced past what was taken, is used up.
@@ -99,13 +102,13 @@ impl<const LOCATION: usize> HeadParser<LOCATION> {
     /// `None` also if it is longer than `LOCATION`, has a control byte, or is not the only one: then the redirect leads nowhere.
     #[must_use]
     pub fn location(&self) -> Option<&[u8]> {
-        self.location.get(..self.machine.location()?)
+        self.location.get(..self.machine.location()).map(<[u8]>::trim_ascii_end)
     }
 
     /// Whether a head is under way: if the connection ends now, it was cut short.
     #[must_use]
     pub const fn is_started(&self) -> bool {
-        self.machine.lines.room() != MAX_HEAD
+        self.machine.is_started()
     }
 }
 

@@ -60,9 +60,11 @@ struct Path<T: ?Sized> {
 }
 
 impl<const N: usize> RedirectTarget<N> {
+    const NEW: Self = Self(Path { len: 0, text: [0; N] });
+
     /// No redirect yet.
     pub const fn new() -> Self {
-        Self(Path { len: 0, text: [0; N] })
+        Self::NEW
     }
 
     /// What to ask for; `None` before the first redirect, and after one that leads nowhere.

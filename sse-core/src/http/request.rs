@@ -69,8 +69,8 @@ impl<'a> Attempt<'a> {
     }
 }
 
-/// The fields that are always there, as users may say them otherwise.
-type Said<'a> = [(&'a str, &'a str); 4];
+/// What stands behind the target, in pieces: the fields that are always there, as users may say them otherwise.
+type Said<'a> = [&'a str; 7];
 
 impl<'a> Request<'a> {
     /// A `GET` request for `target`.
@@ -184,15 +184,11 @@ impl<'a> Request<'a> {
     /// assert_eq!(wire, REQUEST.last_event_id("7").to_string().as_bytes());
     /// ```
     pub fn encode_from(&self, attempt: &Attempt<'_>, body: &[u8], sent: usize, out: &mut [u8]) -> (usize, usize) {
-        let (all, mut room, mut skip) = (out.len(), out.iter_mut(), sent);
-        let mut put = |piece: &[u8]| {
-            let unsent = piece.get(skip..).unwrap_or_default();
-            skip = skip.saturating_sub(piece.len());
-            unsent.iter().zip(room.by_ref()).for_each(|(&from, to)| *to = from);
-        };
-        self.write(attempt, &mut put);
-        put(body);
-        (all.saturating_sub(room.len()), skip)
+        let len = out.len();
+        let mut out = Out { room: out.iter_mut(), skip: sent };
+        self.write(attempt, |piece| out.put(piece));
+        out.put(body);
+        (len.wrapping_sub(out.room.len()), out.skip)
     }
 
     /// Sends it once, with what is to be said of the [last event ID](Self::last_event_id) at this time.
@@ -211,10 +207,16 @@ impl<'a> Request<'a> {
     /// Gives its pieces to `put`; a value among them may be empty.
     fn write<'r>(&'r self, attempt: &Attempt<'r>, mut put: impl FnMut(&'r [u8])) {
         let method = if attempt.becomes_get { Method::GET } else { self.method };
-        let mut line = |pieces: [&'r [u8]; 4]| pieces.iter().for_each(|piece| put(piece));
-        line([method.as_str().as_bytes(), b" ", attempt.target, b" HTTP/1.1\r\n"]);
-        let mut field = |name: &'r str, value| line([name.as_bytes(), b": ", value, b"\r\n"]);
-        self.said.iter().for_each(|(name, value)| field(name, value.as_bytes()));
+        put(method.as_str().as_bytes());
+        put(b" ");
+        put(attempt.target);
+        self.said.iter().for_each(|piece| put(piece.as_bytes()));
+        let mut field = |name: &'r str, value| {
+            put(name.as_bytes());
+            put(b": ");
+            put(value);
+            put(b"\r\n");
+        };
         if let Some(id) = attempt.last_event_id {
             field("Last-Event-ID", id.as_str().as_bytes());
         }
@@ -235,10 +237,26 @@ impl<'a> Request<'a> {
     }
 }
 
+/// Where pieces are put one after the other, from some byte on.
+struct Out<'o> {
+    room: core::slice::IterMut<'o, u8>,
+    /// How many bytes are still before it.
+    skip: usize,
+}
+
+impl Out<'_> {
+    fn put(&mut self, piece: &[u8]) {
+        let unsent = piece.get(self.skip..).unwrap_or_default();
+        self.skip = self.skip.saturating_sub(piece.len());
+        unsent.iter().zip(self.room.by_ref()).for_each(|(&from, to)| *to = from);
+    }
+}
+
 /// Worked out once, which for a constant is when it is compiled.
 const fn said<'a>(host: Host<'a>, mut headers: Headers<'a>) -> Said<'a> {
-    let mut said: Said<'a> = [("Host", ""), ("Accept", ""), ("Cache-Control", ""), ("Connection", "close")];
-    let [(_, its_host), (_, accept), (_, cache_control), _] = &mut said;
+    let mut said: Said<'a> =
+        [" HTTP/1.1\r\nHost: ", "", "\r\nAccept: ", "", "\r\nCache-Control: ", "", "\r\nConnection: close\r\n"];
+    let [_, its_host, _, accept, _, cache_control, _] = &mut said;
     while let [(name, value), rest @ ..] = headers {
         let place = match name.part() {
             Part::Host => &mut *its_host,

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use super::{element::Element, lines::Word};
+use super::{element::Element, word::Word};
 
 /// The value of a `Retry-After` header in seconds; `None` if it is a date, or neither (RFC 9110, 10.2.3).
 ///

@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::{
     grammar::{decimal_port, is_host, is_target, is_token, is_value, split_host},
-    lines::is_blank,
+    word::is_blank,
 };
 
 /// Makes a validated type over `&str`: its constructor, `as_str` and `Display`.

@@ -22,7 +22,6 @@ pub(super) const IDENTITY: u8 = 10;
 pub(super) const NONE: u8 = 11;
 
 /// The number of a word, in any case; a number that no word has if it is none of these.
-#[inline(never)]
 pub(super) fn number(word: &[u8]) -> u8 {
     let (mut words, mut number) = (WORDS, 1_u8);
     while let Some((text, rest)) = split(words) {

@@ -25,12 +25,14 @@ impl RetryLine {
             *self = Self::new();
         }
         crate::scan::looked_at(bytes.len());
+        let Self { mut millis, mut seen } = *self;
         for byte in bytes {
-            self.seen = self.seen.max(if byte.is_ascii_digit() { Seen::Digits } else { Seen::Others });
-            let digit = byte & 0xf;
-            self.millis = times_ten(self.millis, digit.into());
+            let digit = byte.wrapping_sub(b'0');
+            seen = seen.max(if digit <= 9 { Seen::Digits } else { Seen::Others });
+            millis = times_ten(millis, digit.into());
         }
-        (last && self.seen == Seen::Digits).then_some(self.millis)
+        *self = Self { millis, seen };
+        (last && seen == Seen::Digits).then_some(millis)
     }
 }
 

@@ -4,8 +4,10 @@
 #[cfg(not(feature = "optimize_for_size"))]
 mod short_cut;
 
+#[cfg(not(feature = "optimize_for_size"))]
+use super::Texts;
 use super::{Event, Found, Oversize, Parser};
-use crate::{buffer::Buffer, field::Field};
+use crate::{buffer::Buffer, field::Field, tokenizer::Token};
 
 impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
     pub(super) fn next_event<'p, 'c: 'p>(&'p mut self, input: &mut &'c [u8]) -> Option<Result<Event<'p>, Oversize>> {
@@ -16,16 +18,30 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
     pub(super) fn advance_to_event<'c>(&mut self, chunk: &'c [u8]) -> (usize, Found<'c>) {
         let mut rest = chunk;
         let found = self.take(&mut rest);
-        (chunk.len().saturating_sub(rest.len()), found)
+        (chunk.len().wrapping_sub(rest.len()), found)
     }
 
-    #[cfg(feature = "optimize_for_size")]
     #[inline(never)]
     fn take<'c>(&mut self, rest: &mut &'c [u8]) -> Found<'c> {
         if self.lent {
             self.forget_event();
         }
-        self.tokens(rest, |_| ())
+        while let Some(token) = self.tokens.next_known(rest) {
+            match token {
+                Token::Fragment(fragment) => {
+                    #[cfg(not(feature = "optimize_for_size"))]
+                    if let Some(data) = self.whole_data(fragment, rest) {
+                        return Found::Event(Texts::data(data));
+                    }
+                    self.fragment(fragment);
+                }
+                Token::Dispatch => match self.dispatch() {
+                    Found::Nothing => {}
+                    found => return found,
+                },
+            }
+        }
+        Found::Nothing
     }
 
     /// A LF between two lines of data.

@@ -23,7 +23,9 @@ impl Decoder {
 
     /// Decodes a piece of the value to `emit`; after the `last` one it is ready for another value.
     #[inline]
-    pub(crate) fn push(&mut self, bytes: &[u8], last: bool, mut emit: impl FnMut(&str)) {
+    pub(crate) fn push(&mut self, bytes: &[u8], last: bool, emit: impl FnMut(&str)) {
+        #[cfg(target_pointer_width = "64")]
+        let mut emit = emit;
         // The other way does all, only not as soon: where flash is dear, it is the only one.
         #[cfg(target_pointer_width = "64")]
         if self.is_idle() {
@@ -31,13 +33,15 @@ impl Decoder {
                 return emit(text);
             }
         }
-        self.push_slowly(bytes, last, &mut emit);
+        #[cfg(target_pointer_width = "64")]
+        // Behind a reference, so that the program has it once.
+        let emit: &mut dyn FnMut(&str) = &mut emit;
+        self.push_slowly(bytes, last, emit);
     }
 
-    /// What is cut or invalid. Behind a reference, so that the program has it once.
-    #[cfg_attr(target_pointer_width = "64", cold)]
-    #[inline(never)]
-    fn push_slowly(&mut self, bytes: &[u8], last: bool, emit: &mut dyn FnMut(&str)) {
+    /// What is cut or invalid.
+    #[cfg_attr(target_pointer_width = "64", cold, inline(never))]
+    fn push_slowly(&mut self, bytes: &[u8], last: bool, mut emit: impl FnMut(&str)) {
         let mut rest = bytes;
         loop {
             if self.is_idle() {

@@ -12,9 +12,7 @@ pub(super) struct Chunk<const N: usize> {
 }
 
 impl<const N: usize> Chunk<N> {
-    pub(super) const fn new() -> Self {
-        Self { bytes: [0; N], start: 0, end: 0 }
-    }
+    pub(super) const NEW: Self = Self { bytes: [0; N], start: 0, end: 0 };
 
     /// Where to read to, when there is nothing left to use.
     pub(super) const fn room(&mut self) -> &mut [u8] {

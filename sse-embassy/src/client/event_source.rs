@@ -90,9 +90,10 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
         seed: u32,
     ) -> Self {
         Self {
-            exchange: Exchange::new(request, policy, seed),
+            // First, as what comes before it would have to be made elsewhere and moved.
             link: Link::new(stack, receive, send),
-            chunk: Chunk::new(),
+            exchange: Exchange::new(request, policy, seed),
+            chunk: Chunk::NEW,
             #[cfg(feature = "dns")]
             asks: false,
         }

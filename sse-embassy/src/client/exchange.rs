@@ -30,7 +30,7 @@ pub(super) struct Exchange<'a, const DATA: usize, const EVENT: usize, const ID: 
     politely: bool,
     /// The state has changed, and that was not told yet.
     pub(super) news: bool,
-    /// Bytes of the request that are out; once the stream is open, those that are known to be of its body and were not parsed.
+    /// Bytes of the request that are out.
     bytes: usize,
     /// Of the open stream.
     body: Option<Body>,
@@ -69,7 +69,6 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
         Self {
             request,
             next_request: request,
-            target: RedirectTarget::new(),
             news: true,
             source: Source::new(connection, InlineParser::new()),
             heads: HeadParser::new(),
@@ -83,6 +82,8 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
             since: Moment::START,
             opened: Moment::START,
             longest_silence: 0,
+            // Last, as what comes behind it in memory is made next, and is nothing but zeros too.
+            target: RedirectTarget::new(),
         }
     }
 
@@ -167,21 +168,18 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
             self.feed_head(&mut rest);
             return (raw.len().wrapping_sub(rest.len()), None);
         };
-        if self.bytes == 0 {
-            match body.next(&mut rest) {
-                Ok(piece) => self.bytes = piece.unwrap_or_default().len(),
-                Err(_) => self.lost(Lost::BadResponse),
-            }
-            let end = raw.len().wrapping_sub(rest.len());
-            rest = raw.get(end.wrapping_sub(self.bytes)..).unwrap_or_default();
-        }
+        let piece = body.peek(&mut rest).unwrap_or_else(|_| {
+            self.lost(Lost::BadResponse);
+            &[]
+        });
         let at = raw.len().wrapping_sub(rest.len());
-        let piece = rest.get(..self.bytes).unwrap_or(rest);
         let (used, step) = match tap {
             Some(tap) => self.source.advance_with(piece, tap),
             None => self.source.advance(piece),
         };
-        self.bytes = self.bytes.wrapping_sub(used);
+        if let Some(body) = &mut self.body {
+            body.used(used);
+        }
         let told = match step {
             Step::NeedData => None,
             Step::Event(ready) => Some(Told::Event(Found { ready, at })),
@@ -216,7 +214,7 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
     /// The body is complete, whatever else comes: a connection that stays open tells nothing more. To be asked before each read,
     /// as the last event may have been told since the last byte was fed.
     pub(super) fn is_complete(&self) -> bool {
-        self.bytes == 0 && self.body.as_ref().is_some_and(Body::is_done)
+        self.body.as_ref().is_some_and(Body::is_done)
     }
 
     /// What it means that the peer has no more to say.
@@ -272,6 +270,8 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
 
     fn answered(&mut self, head: Head) {
         self.politely = true;
+        // If it is one to read.
+        self.body = Some(Body::new(head.framing));
         // Nothing here decompresses; what was encoded without being asked for is no event stream.
         let event_stream = head.content_type == ContentType::EventStream && !head.encoded;
         // There are only whole seconds in it; said again, it is known.
@@ -283,11 +283,6 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
             self.redirect(head.status);
         }
         self.changed();
-        if self.source.phase() == Phase::Open {
-            self.opened = self.since;
-            self.body = Some(Body::new(head.framing));
-            self.connected = true;
-        }
     }
 
     fn redirect(&mut self, status: u16) {
@@ -312,14 +307,18 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
         }
     }
 
-    /// Whatever the state is now, the connection is of no more use; `answered` knows better.
+    /// Unless the stream is open now, the connection is of no more use.
     fn changed(&mut self) {
         self.news = true;
         self.connected = false;
-        self.body = None;
-        self.bytes = 0;
         match self.source.phase() {
-            Phase::Waiting | Phase::Open => self.since = Moment::now(),
+            Phase::Open => {
+                self.since = Moment::now();
+                self.opened = self.since;
+                self.connected = true;
+                return;
+            }
+            Phase::Waiting => self.since = Moment::now(),
             Phase::Connecting => {
                 (self.begun, self.as_get) = (false, false);
                 self.target.clear();
@@ -327,5 +326,6 @@ impl<'a, const DATA: usize, const EVENT: usize, const ID: usize, const LOCATION:
             }
             _ => {}
         }
+        self.body = None;
     }
 }

@@ -73,7 +73,7 @@ impl<'a, const CHUNK: usize, const DATA: usize, const EVENT: usize, const ID: us
     #[must_use]
     pub fn new(request: &'a Request<'a>, policy: Policy, seed: u32) -> Self {
         const { assert!(CHUNK > 0, "it needs room for at least one byte") };
-        Self { exchange: Exchange::new(request, policy, seed), chunk: Chunk::new() }
+        Self { exchange: Exchange::new(request, policy, seed), chunk: Chunk::NEW }
     }
 
     /// Waits until there should be a connection, as long as the policy has it; `false` if there will not be another one.

@@ -186,9 +186,14 @@ impl<'a> Link<'a> {
     /// Reads into `chunk`: how many bytes, none at the end.
     #[inline(never)]
     pub(super) fn poll_read(&mut self, context: &mut Context<'_>, chunk: &mut [u8]) -> Poll<Result<usize, Error>> {
-        let read = ready!(pin!(self.socket.read(chunk)).poll(context));
-        self.heard();
-        Poll::Ready(read)
+        let read = ready!(self.poll_read_with(context, |come| {
+            let len = come.len().min(chunk.len());
+            if let (Some(room), Some(come)) = (chunk.get_mut(..len), come.get(..len)) {
+                room.copy_from_slice(come);
+            }
+            (len, len)
+        }));
+        Poll::Ready(read.map(Option::unwrap_or_default))
     }
 
     /// Lets `take` have what has come where it lies: it says how much of it is used, and something more. `None` at the end.
@@ -199,13 +204,16 @@ impl<'a> Link<'a> {
     ) -> Poll<Result<Option<R>, Error>> {
         let read = ready!(pin!(self.socket.read_with(take)).poll(context));
         self.heard();
-        // It takes the end for an error.
-        let has_ended =
-            matches!(self.socket.state(), State::CloseWait | State::LastAck | State::Closing | State::TimeWait);
         Poll::Ready(match read {
-            Err(_) if has_ended => Ok(None),
+            // It takes the end for an error.
+            Err(_) if self.has_ended() => Ok(None),
             read => read.map(Some),
         })
+    }
+
+    /// Whether the peer has said that it has no more to say.
+    fn has_ended(&self) -> bool {
+        matches!(self.socket.state(), State::CloseWait | State::LastAck | State::Closing | State::TimeWait)
     }
 
     /// Lets `put` write into the room there is; it says how many bytes it has written.

@@ -77,6 +77,6 @@ impl Place {
     }
 
     fn text(self, chunk: &[u8]) -> &str {
-        chunk.get(self.at..self.at.saturating_add(self.len)).and_then(utf8::text).unwrap_or_default()
+        chunk.get(self.at..self.at.wrapping_add(self.len)).and_then(utf8::text).unwrap_or_default()
     }
 }
