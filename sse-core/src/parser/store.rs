@@ -25,7 +25,7 @@ impl<D: Buffer, E: Buffer, I: Buffer> Parser<D, E, I> {
         Found::Nothing
     }
 
-    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+    #[cfg_attr(not(any(target_pointer_width = "64", feature = "optimize_for_size")), inline(never))]
     pub(super) fn fragment(&mut self, Fragment { field, bytes, first, last }: Fragment<'_>) {
         match field {
             Field::Comment | Field::Unknown => return,
