@@ -21,7 +21,7 @@ use super::{
 /// the event has, a `memcpy`.
 ///
 /// # Memory
-/// `BYTES`, `EVENTS` times 28 and `CLIENTS` times 12 bytes, and about 60 more, on a 32-bit chip; as a `static` it takes no flash.
+/// `BYTES`, `EVENTS` times 28 and `CLIENTS` times 12 bytes, and about 40 more, on a 32-bit chip; as a `static` it takes no flash.
 ///
 /// ```
 /// use embassy_sync::blocking_mutex::raw::CriticalSectionRawMutex;

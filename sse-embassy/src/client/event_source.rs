@@ -36,7 +36,7 @@ use crate::{Update, error::Error};
 /// [`BadRedirect::Location`](sse_core::client::BadRedirect::Location).
 ///
 /// # Memory
-/// `CHUNK + DATA + EVENT + 3 * ID + 2 * LOCATION` bytes and about 390 more on a 32-bit chip, 16 for the future of
+/// `CHUNK + DATA + EVENT + 3 * ID + 2 * LOCATION` bytes and about 380 more on a 32-bit chip, 16 for the future of
 /// [`next_event`](Self::next_event) (with the feature `dns` both are more), and the socket's buffers: 536 bytes to receive and 256
 /// to send will do, more is faster. It takes one socket of `StackResources`, with the feature `dns` two.
 ///

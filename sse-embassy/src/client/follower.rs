@@ -53,7 +53,7 @@ use crate::{
 /// bytes; `LOCATION` is the longest target of a redirect, 0 to follow none.
 ///
 /// # Memory
-/// `CHUNK + DATA + EVENT + 3 * ID + 2 * LOCATION` bytes and about 410 more on a 32-bit chip.
+/// `CHUNK + DATA + EVENT + 3 * ID + 2 * LOCATION` bytes and about 360 more on a 32-bit chip.
 pub struct Follower<
     'a,
     const CHUNK: usize,

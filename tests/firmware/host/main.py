@@ -52,8 +52,7 @@ def main(arguments):
         table.write(table.table(measured))
         memory.write(measured)
     if measured:
-        print(f"
-{table.table(measured)}")
+        print(f"\n{table.table(measured)}")
     for line in budget.goals(measured):
         print(line)
     if not rust.is_usual:
