@@ -75,10 +75,11 @@ fn head<const L: usize>(mut parser: HeadParser<L>) {
 #[inline(never)]
 pub fn server() {
     let mut parser = any(RequestParser::<64>::new());
-    let mut small = if any(true) { RequestParser::<0>::default() } else { RequestParser::without_accept() };
+    let mut small = any(RequestParser::<0>::default());
+    let mut incurious = any(RequestParser::<64, false>::new());
     while any(true) {
         let mut input = bytes();
-        used((parser.next(&mut input), small.next(&mut input)));
+        used((parser.next(&mut input), small.next(&mut input), incurious.next(&mut input)));
         used(small.request());
         used((parser.is_started(), parser.clone()));
         if any(true) {
