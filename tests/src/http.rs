@@ -522,25 +522,31 @@ fn asked<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> (Result<Option<Asked
 /// Whether there is room for the lines of a head, and for the last event ID: those that count stay, one after the other.
 fn fits(head: &[u8]) -> (bool, bool) {
     let blank = |line: &[u8]| line.iter().rev().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-    let (mut start, mut fits, mut id_fits) = (0, true, true);
+    let (mut start, mut fits, mut id_fits, mut has_id) = (0, true, true, false);
     for line in head.split(|&byte| byte == b'\n') {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         if line.is_empty() {
             continue;
         }
         let name = line.split(|&byte| byte == b':').next().unwrap_or_default().to_ascii_lowercase();
+        let is_id = start > 0 && name == b"last-event-id";
         let (is_kept, needed) = match &name[..] {
             _ if start == 0 => (true, line.len()),
+            // One that is of no use is not kept.
+            b"last-event-id" if has_id || line.iter().any(|byte| byte.is_ascii_control() && *byte != b'\t') => {
+                (false, line.len())
+            }
             b"host" | b"origin" | b"last-event-id" | b"content-length" | b"transfer-encoding" => (true, line.len()),
             b"accept" => (false, line.len()),
             _ => (false, name.len() + 1),
         };
         if start + needed > TEXT {
             // Of a long line it has to see the name.
-            let is_id = name == b"last-event-id" && start + name.len() < TEXT;
-            (fits, id_fits) = (fits && is_id, id_fits && !is_id);
+            let has_name = start + name.len() < TEXT;
+            (fits, id_fits) = (fits && is_id && has_name, id_fits && !is_id);
         } else if is_kept {
             start += line.len() - blank(line);
+            has_id |= is_id;
         }
     }
     (fits, id_fits)

@@ -122,6 +122,7 @@ fn last_event_ids() {
     let id = |text| LastEventId::Id(Id::new(text).unwrap());
     let long = format!("Last-Event-ID: {}\r\n", "7".repeat(TEXT - 14 - 7 - 15 + 1));
     let long_then_origin = format!("{long}Origin: {}\r\n", "x".repeat(TEXT - 14 - 7 - 8));
+    let bad_then_origin = format!("Last-Event-ID: 7\u{1}\r\nOrigin: {}\r\n", "x".repeat(TEXT - 14 - 7 - 8));
     let longest = "7".repeat(TEXT - 14 - 7 - 15);
     let as_long_as_can_be = format!("Last-Event-ID: {longest}\r\n");
     for (fields, expected) in [
@@ -137,6 +138,7 @@ fn last_event_ids() {
         (&as_long_as_can_be, id(&longest)),
         // What it took is free again.
         (&long_then_origin, Unusable),
+        (&bad_then_origin, Unusable),
     ] {
         let parser = read(&format!("GET / HTTP/1.1\r\nHost: h\r\n{fields}\r\n")).unwrap();
         assert_eq!(parser.request().unwrap().last_event_id, expected, "{fields:?}");
