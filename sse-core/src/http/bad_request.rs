@@ -21,9 +21,9 @@ pub enum BadRequest {
     Origin,
     /// `Content-Length` and `Transfer-Encoding` do not say clearly where the body ends.
     Framing,
-    /// Method and target are longer than the parser has room for.
+    /// The first line is longer than the parser has room for.
     LongTarget,
-    /// `Host` or `Origin` are longer than the parser has room for.
+    /// Together with what is kept already, a line that counts, or the name of any other, is longer than the parser has room for.
     LongField,
     /// There are more than [`RequestParser::MAX_HEAD`](super::RequestParser::MAX_HEAD) bytes of head.
     TooLong,
@@ -59,9 +59,9 @@ impl fmt::Display for BadRequest {
             Self::Origin => "the request has several origins, or one that is not ASCII text; answer 400",
             Self::Framing => "the request does not say clearly where its body ends; answer 400",
             Self::LongTarget => {
-                "method and target are longer than there is room for; answer 414, or give the parser more"
+                "the first line is longer than there is room for; answer 414, or give the parser more"
             }
-            Self::LongField => "Host or Origin is longer than there is room for; answer 431, or give the parser more",
+            Self::LongField => "a line is longer than there is room for beside those that are kept; answer 431, or give the parser more",
             Self::TooLong => "the request head is longer than 16 KiB; answer 431",
         })
     }

@@ -57,8 +57,17 @@ const fn set_of(mut bytes: &[u8], mut set: Set) -> Set {
 
 const TOKEN_BYTES: Set = set_of(b"!#$%&'*+-.^_`|~", ALPHANUMERIC);
 
-/// In a request target: what can be printed but `#`.
-const TARGET_BYTES: Set = set_of(b"!\"$%&'()*+,-./:;<=>?@[\\]^_`{|}~", ALPHANUMERIC);
+/// In a request target.
+const TARGET_BYTES: Set = {
+    let (mut set, mut byte) = ([0; 4], 0_u8);
+    while byte.is_ascii() {
+        if is_target_byte(byte) {
+            set = set_of(&[byte], set);
+        }
+        byte = byte.wrapping_add(1);
+    }
+    set
+};
 
 /// In a host's name (RFC 3986, 3.2.2): unreserved, percent-encoded and sub-delimiters.
 const NAME_BYTES: Set = set_of(b"!$%&'()*+,-.;=_~", ALPHANUMERIC);

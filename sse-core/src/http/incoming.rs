@@ -17,11 +17,11 @@ use crate::encode::Id;
 /// send it is for the caller to limit.
 ///
 /// A server that has one thing to give, whatever is wanted, takes a `RequestParser<TEXT, false>`, which does not look at `Accept`:
-/// that takes less flash and no `TEXT`.
+/// that takes less flash and no `TEXT`, and is [`Accept::Missing`].
 ///
 /// What the standard wants refused is refused: blanks before a colon, folded lines, no `Host` or two, a body of doubtful
-/// length, which is one with two lines that tell of it, or with a transfer coding besides `chunked`. A line may end with a bare LF, and blank lines before the head are skipped (RFC 9112, 2.2). Nothing after the head is
-/// taken.
+/// length. That is also one with two lines that tell of it, with a list of lengths, or with a transfer coding besides `chunked`.
+/// A line may end with a bare LF, and blank lines before the head are skipped (RFC 9112, 2.2). Nothing after the head is taken.
 ///
 /// ```
 /// use sse_core::{Id, http::{LastEventId, RequestParser}};

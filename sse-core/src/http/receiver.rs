@@ -96,7 +96,7 @@ fn field_of(name: &[u8]) -> Field {
 impl Span {
     const NONE: Self = Self { start: 0, end: 0 };
 
-    /// There are not as many bytes in a head as do not fit.
+    /// No head is as long as 16 bits can count.
     const fn new(start: usize, end: usize) -> Self {
         Self { start: start as u16, end: end as u16 }
     }
